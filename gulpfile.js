@@ -1,0 +1,148 @@
+'use strict';
+
+const { readdirSync, readFileSync, mkdirSync, rmSync, existsSync, writeFileSync } = require('node:fs');
+const path = require('node:path');
+const { execFileSync } = require('node:child_process');
+const gulp = require('gulp');
+const esbuild = require('esbuild');
+
+const root = __dirname;
+const dist = path.join(root, 'dist');
+const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+
+/** Source folders that become one shared file each, so that their module state exists once per process. */
+const shared = [
+	{ source: path.join(root, 'lib'), entry: 'lib/index.ts', out: path.join(dist, 'lib', 'index.js') },
+	{ source: path.join(root, 'nodes', 'shared'), entry: 'nodes/shared/index.ts', out: path.join(dist, 'nodes', 'shared', 'index.js') },
+];
+
+/**
+ * Replaces an import that reaches into a shared folder by a `require` of the built shared file.
+ * Bundling `lib/` into every node instead would give each node its own limiter and break the rate budget.
+ */
+function useSharedFiles(outfile) {
+	return {
+		name: 'use-shared-files',
+		setup(build) {
+			build.onResolve({ filter: /^\.{1,2}\// }, (args) => {
+				if (args.kind === 'entry-point') return undefined;
+				const target = path.resolve(args.resolveDir, args.path);
+				const owner = shared.find(({ source }) => target === source || target.startsWith(source + path.sep));
+				if (!owner || owner.out === outfile) return undefined;
+				const relative = path.relative(path.dirname(outfile), owner.out).split(path.sep).join('/');
+				return { path: relative.startsWith('.') ? relative : `./${relative}`, external: true };
+			});
+		},
+	};
+}
+
+function bundleNodeFile(entry, outfile) {
+	return esbuild.build({
+		absWorkingDir: root,
+		entryPoints: [entry],
+		outfile,
+		bundle: true,
+		platform: 'node',
+		target: 'node20',
+		format: 'cjs',
+		external: ['n8n-workflow', 'zod'],
+		plugins: [useSharedFiles(outfile)],
+		logLevel: 'warning',
+		legalComments: 'none',
+	});
+}
+
+function bundleProgram(entry, outfile) {
+	return esbuild.build({
+		absWorkingDir: root,
+		entryPoints: [entry],
+		outfile,
+		bundle: true,
+		platform: 'node',
+		target: 'node20',
+		format: 'cjs',
+		packages: 'external',
+		logLevel: 'warning',
+		legalComments: 'none',
+	});
+}
+
+const sourceOf = (built) => built.replace(/^dist\//, '').replace(/\.js$/, '.ts');
+
+async function clean() {
+	for (const folder of ['dist', 'runner/dist', 'simulator/dist']) {
+		rmSync(path.join(root, folder), { recursive: true, force: true });
+	}
+}
+
+async function typecheck() {
+	execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '--noEmit'], { cwd: root, stdio: 'inherit' });
+}
+
+/**
+ * Declaration files beside the bundle, for people who import the library. n8n's scanner takes the declaration of
+ * a credential for a credential source that is named wrongly, so the index declares those by their interface.
+ */
+async function types() {
+	execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.types.json'], { cwd: root, stdio: 'inherit' });
+	for (const built of manifest.n8n.credentials) rmSync(path.join(root, built.replace(/\.js$/, '.d.ts')));
+	const index = path.join(dist, 'index.d.ts');
+	const declared = readFileSync(index, 'utf8').replace(
+		/export \{ (\w+) \} from '\.\/credentials\/.*';/g,
+		"export declare const $1: new () => import('n8n-workflow').ICredentialType;",
+	);
+	writeFileSync(index, declared);
+}
+
+async function bundle() {
+	const { nodes, credentials } = manifest.n8n;
+	await Promise.all([
+		...shared.map(({ entry, out }) => bundleNodeFile(entry, out)),
+		...[...nodes, ...credentials].map((built) => bundleNodeFile(sourceOf(built), path.join(root, built))),
+		bundleNodeFile('index.ts', path.join(dist, 'index.js')),
+		bundleProgram('runner/src/cli.ts', path.join(root, 'runner/dist/cli.cjs')),
+		bundleProgram('runner/src/index.ts', path.join(root, 'runner/dist/index.cjs')),
+		bundleProgram('simulator/index.ts', path.join(root, 'simulator/dist/index.cjs')),
+		bundleProgram('simulator/cli.ts', path.join(root, 'simulator/dist/cli.cjs')),
+	]);
+}
+
+function icons() {
+	return gulp
+		.src(['nodes/**/*.svg', 'credentials/**/*.svg'], { base: '.', cwd: root, encoding: false })
+		.pipe(gulp.dest('dist', { cwd: root }));
+}
+
+function codex() {
+	return gulp.src('nodes/**/*.node.json', { base: '.', cwd: root, encoding: false }).pipe(gulp.dest('dist', { cwd: root }));
+}
+
+/** Packs the tarball, unpacks it and runs n8n's community-package scanner on exactly what would be published. */
+async function packCheck() {
+	const { checkPack } = await import('./scripts/packCheck.mjs');
+	await checkPack({ root, manifest });
+}
+
+/** Writes the lists that the docs take from the code. */
+async function docs() {
+	const { writeReference } = require(path.join(dist, 'lib', 'index.js'));
+	const folder = path.join(root, 'docs', 'reference');
+	mkdirSync(folder, { recursive: true });
+	for (const file of existsSync(folder) ? readdirSync(folder) : []) rmSync(path.join(folder, file));
+	writeReference((name, text) => writeFileSync(path.join(folder, name), text));
+}
+
+const files = gulp.parallel(bundle, icons, codex);
+
+exports.clean = clean;
+exports.typecheck = typecheck;
+exports.types = types;
+exports.bundle = bundle;
+exports.icons = icons;
+exports.codex = codex;
+exports.docs = gulp.series(files, docs);
+exports.packCheck = packCheck;
+exports['pack-check'] = packCheck;
+exports.build = gulp.series(clean, files);
+exports.release = gulp.series(clean, typecheck, gulp.parallel(files, types), docs, packCheck);
+exports.default = exports.build;

@@ -1,0 +1,6 @@
+export { HaloPsaClientCredentialsApi } from './credentials/HaloPsaClientCredentialsApi.credentials';
+export { SalesbuildrApi } from './credentials/SalesbuildrApi.credentials';
+export { HaloPsa } from './nodes/HaloPsa/HaloPsa.node';
+export { HaloPsaSync } from './nodes/HaloPsaSync/HaloPsaSync.node';
+export { Salesbuildr } from './nodes/Salesbuildr/Salesbuildr.node';
+export * from './lib';

@@ -1,0 +1,164 @@
+import { z } from 'zod';
+
+import type { LimiterRegistry } from '../../http/limiter';
+import { Sender, type Problem } from '../../http/sender';
+import type { AuthorizedHttp, Clock, HttpMethod, Log, QueryValue } from '../../ports';
+import { salesbuildrErrorFrom, SalesbuildrError } from './errors';
+import type { SalesbuildrResource } from './resources';
+import type { SalesbuildrSettings } from './settings';
+
+export type SalesbuildrRecord = Readonly<Record<string, unknown>>;
+
+/** The largest page a search gives (counterpart clients). */
+export const SEARCH_PAGE = 100;
+
+const record = z.record(z.unknown());
+const searchAnswer = z.object({ results: z.array(record), total: z.number().optional() });
+
+export interface SearchPage {
+	readonly rows: readonly SalesbuildrRecord[];
+	/** Rows in all; undefined when Salesbuildr did not say. */
+	readonly total: number | undefined;
+}
+
+export interface SearchOptions {
+	readonly query?: string;
+	readonly filters?: string;
+	readonly sort?: string;
+	readonly from?: number;
+	readonly size?: number;
+}
+
+interface ClientOptions {
+	readonly http: AuthorizedHttp;
+	readonly settings: SalesbuildrSettings;
+	readonly clock: Clock;
+	readonly log: Log;
+	readonly limiters: LimiterRegistry;
+	readonly random: () => number;
+	readonly timeoutMs?: number;
+}
+
+/** A category tree, a bare list and a wrapped search answer all become a page of rows. */
+function pageOf(json: unknown): SearchPage {
+	const wrapped = searchAnswer.safeParse(json);
+	if (wrapped.success) return { rows: wrapped.data.results, total: wrapped.data.total };
+	const bare = z.array(record).safeParse(json);
+	if (!bare.success) throw new SalesbuildrError('Salesbuildr answered a search with something that is not a list', 'Check the Base URL of the credential');
+	const rows = bare.data.flatMap(function flatten(row): SalesbuildrRecord[] {
+		const children = z.array(record).safeParse(row.children);
+		return [row, ...(children.success ? children.data.flatMap(flatten) : [])];
+	});
+	return { rows, total: rows.length };
+}
+
+/** The Salesbuildr public API on one road: its own rate budget, retries and errors. */
+export class SalesbuildrClient {
+	/** Requests sent by this client, retries included. */
+	requests = 0;
+	private readonly sender: Sender;
+
+	constructor(private readonly options: ClientOptions) {
+		const { http, settings, clock, log, limiters, random } = options;
+		const limiter = limiters.for(
+			`salesbuildr ${settings.key}`,
+			{ limit: settings.requestsPerWindow, windowMs: settings.windowSeconds * 1000 },
+			clock,
+		);
+		this.sender = new Sender({
+			http, limiter, clock, log, random,
+			toError: (problem: Problem) => salesbuildrErrorFrom(problem),
+			onRequest: () => {
+				this.requests += 1;
+			},
+		});
+	}
+
+	async get(resource: SalesbuildrResource, id: string): Promise<SalesbuildrRecord> {
+		return record.parse(await this.call('GET', `${resource.path}/${encodeURIComponent(id)}`));
+	}
+
+	/** The record with this external identifier, or undefined. */
+	async getByExternalIdentifier(resource: SalesbuildrResource, externalIdentifier: string): Promise<SalesbuildrRecord | undefined> {
+		try {
+			return record.parse(await this.call('GET', this.external(resource, externalIdentifier)));
+		} catch (error) {
+			if (error instanceof SalesbuildrError && error.status === 404) return undefined;
+			throw error;
+		}
+	}
+
+	async searchPage(resource: SalesbuildrResource, { from = 0, size = SEARCH_PAGE, ...search }: SearchOptions = {}): Promise<SearchPage> {
+		const given = Object.entries(search).filter(([, value]) => value !== undefined && value !== '');
+		return pageOf(await this.call('GET', resource.path, { query: { from, size, ...Object.fromEntries(given) } }));
+	}
+
+	/** All rows of a search, page by page; ends at the total, at an empty page, or when a page brings nothing new. */
+	async *search(resource: SalesbuildrResource, options: SearchOptions & { readonly limit?: number } = {}): AsyncGenerator<SalesbuildrRecord> {
+		const { limit = Number.POSITIVE_INFINITY, ...search } = options;
+		const seen = new Set<unknown>();
+		let from = 0;
+		let given = 0;
+		for (;;) {
+			const { rows, total } = await this.searchPage(resource, { ...search, from });
+			const fresh = rows.filter(({ id }) => id === undefined || !seen.has(id));
+			for (const row of fresh) {
+				if (given >= limit) return;
+				seen.add(row.id);
+				given += 1;
+				yield row;
+			}
+			from += rows.length;
+			if (fresh.length === 0 || given >= limit || (total !== undefined && from >= total)) return;
+		}
+	}
+
+	async create(resource: SalesbuildrResource, body: SalesbuildrRecord, lookUp?: () => Promise<SalesbuildrRecord | undefined>): Promise<SalesbuildrRecord> {
+		return this.recordFrom(await this.call('POST', resource.path, { json: body, lookUp }), body);
+	}
+
+	/** Changes the given fields of a record. */
+	async update(resource: SalesbuildrResource, id: string, body: SalesbuildrRecord): Promise<SalesbuildrRecord> {
+		return this.recordFrom(await this.call('PATCH', `${resource.path}/${encodeURIComponent(id)}`, { json: body }), { id, ...body });
+	}
+
+	/** Creates or replaces the record with this external identifier; safe to repeat. */
+	async putByExternalIdentifier(resource: SalesbuildrResource, externalIdentifier: string, body: SalesbuildrRecord): Promise<SalesbuildrRecord> {
+		const answer = await this.call('PUT', this.external(resource, externalIdentifier), { json: body });
+		return this.recordFrom(answer, { externalIdentifier, ...body });
+	}
+
+	async remove(resource: SalesbuildrResource, id: string): Promise<void> {
+		await this.call('DELETE', `${resource.path}/${encodeURIComponent(id)}`);
+	}
+
+	async removeByExternalIdentifier(resource: SalesbuildrResource, externalIdentifier: string): Promise<void> {
+		await this.call('DELETE', this.external(resource, externalIdentifier));
+	}
+
+	private external(resource: SalesbuildrResource, externalIdentifier: string): string {
+		return `${resource.path}/ext/${encodeURIComponent(externalIdentifier)}`;
+	}
+
+	/** Writes may be answered without a body; then what was sent stands for the record. */
+	private recordFrom(answer: unknown, sent: SalesbuildrRecord): SalesbuildrRecord {
+		const parsed = record.safeParse(answer);
+		return parsed.success ? parsed.data : sent;
+	}
+
+	private async call(
+		method: HttpMethod,
+		path: string,
+		more: { query?: Record<string, QueryValue>; json?: unknown; lookUp?: () => Promise<unknown> } = {},
+	): Promise<unknown> {
+		const { settings, timeoutMs } = this.options;
+		const reply = await this.sender.send({
+			request: { method, url: `${settings.baseUrl}/${path}`, query: more.query, json: more.json, timeoutMs },
+			replaySafe: method !== 'POST',
+			expectBody: method === 'GET',
+			doneAfterRepeat: method === 'DELETE' ? [404] : undefined,
+			lookUp: more.lookUp,
+		});
+		return reply.json;
+	}
+}

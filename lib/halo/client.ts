@@ -1,0 +1,162 @@
+import { defaultRetryLimits } from '../http/retry';
+import { type Problem, Sender } from '../http/sender';
+import type { HttpRequest, QueryValue } from '../ports';
+import type { CreateOptions, HaloClientOptions, HaloRequest, ListRequest, Query } from './clientOptions';
+import { CreatedIds } from './createdIds';
+import { haloErrorFrom } from './errors';
+import { isExpiredHaloSession } from './expiredSession';
+import { acceptedWithoutId, needsId, oneFrom, recordFrom, writtenFrom } from './oneRecord';
+import { type Page, pages, type PagingSummary, wholeList } from './paging';
+import { idOf, type HaloRecord, type RecordId } from './records/record';
+import { limiterKey } from './settings';
+
+export type { CreateOptions, HaloClientOptions, HaloRequest, ListRequest, Query } from './clientOptions';
+
+const DEFAULT_PAGE_SIZE = 100;
+const DEFAULT_TIMEOUT_MS = 60_000;
+
+/**
+ * One HaloPSA tenant. Every request shares the tenant's rate budget, session, retries and errors; each method throws a
+ * {@link HaloError} of the class that fits.
+ */
+export class HaloClient {
+	private readonly sender: Sender;
+	private readonly created = new CreatedIds();
+	private sent = 0;
+	private lastServerTime: number | undefined;
+
+	constructor(private readonly options: HaloClientOptions) {
+		const { http, settings, clock, log, limiters, random = Math.random } = options;
+		const budget = { limit: settings.requestsPerWindow, windowMs: settings.windowMs };
+		this.sender = new Sender({
+			http,
+			limiter: limiters.for(limiterKey(settings), budget, clock),
+			clock,
+			log,
+			random,
+			limits: {
+				maxAttempts: options.maxAttempts ?? defaultRetryLimits.maxAttempts,
+				maxRateLimitAttempts: options.maxRateLimitAttempts ?? defaultRetryLimits.maxRateLimitAttempts,
+			},
+			isExpiredSession: isExpiredHaloSession,
+			toError: (problem) => this.errorFrom(problem),
+			onRequest: () => {
+				this.sent += 1;
+			},
+		});
+	}
+
+	/** Requests sent to the API so far, repeats included; token requests are not counted. */
+	get requests(): number {
+		return this.sent;
+	}
+
+	/** The time by HaloPSA's own clock at its last answer, in milliseconds since the epoch; undefined before the first. */
+	get serverTime(): number | undefined {
+		return this.lastServerTime;
+	}
+
+	/** Sends one request and gives the parsed JSON; undefined for an answer without a body. */
+	async request({ method, path, query, json, ...job }: HaloRequest): Promise<unknown> {
+		const { settings, timeoutMs = DEFAULT_TIMEOUT_MS } = this.options;
+		const request: HttpRequest = {
+			method,
+			url: `${settings.resourceUrl}/${path.replace(/^\/+/, '')}`,
+			...(query ? { query: defined(query) } : {}),
+			headers: { accept: 'application/json' },
+			...(json === undefined ? {} : { json }),
+			timeoutMs,
+		};
+		const { json: answer, headers } = await this.sender.send({ ...job, request });
+		const time = Date.parse(headers.date ?? '');
+		if (!Number.isNaN(time)) this.lastServerTime = time;
+		return answer;
+	}
+
+	/** The agent behind the token: the best test of a credential. */
+	async me(): Promise<HaloRecord> {
+		return recordFrom(await this.request({ method: 'GET', path: 'Agent/me' }), 'GET', 'Agent/me');
+	}
+
+	/** One record by id. */
+	async get(path: string, id: RecordId, query?: Query): Promise<HaloRecord> {
+		const target = `${path}/${encodeURIComponent(id)}`;
+		return oneFrom(await this.request({ method: 'GET', path: target, query }), target, id);
+	}
+
+	/** Reads a list page by page; see {@link pages} for what is guaranteed. Ordered by id unless the query orders. */
+	async *pages(list: ListRequest): AsyncGenerator<Page, PagingSummary, undefined> {
+		const { path, query, paged = true, limit = Number.POSITIVE_INFINITY } = list;
+		if (!paged) return yield* wholeList(await this.request({ method: 'GET', path, query }), list);
+		const pageSize = Math.max(1, Math.min(list.pageSize ?? DEFAULT_PAGE_SIZE, limit));
+		const order = query?.order === undefined ? { order: 'id', orderdesc: false } : {};
+		const fetchPage = (pageNo: number): Promise<unknown> => {
+			const paging = { pageinate: true, page_size: pageSize, page_no: pageNo };
+			return this.request({ method: 'GET', path, query: { ...order, ...query, ...paging } });
+		};
+		const summary = yield* pages(fetchPage, { ...list, pageSize });
+		if (!summary.complete) {
+			const { rows, recordCount } = summary;
+			this.options.log.warn('HaloPSA gave fewer rows than it counts', { path, rows, recordCount });
+		}
+		return summary;
+	}
+
+	/** The rows of a list, one by one. */
+	async *rows(list: ListRequest): AsyncGenerator<HaloRecord, void, undefined> {
+		for await (const page of this.pages(list)) yield* page.rows;
+	}
+
+	/** The rows of a list at once; set `limit` unless all of them fit in memory. */
+	async list(list: ListRequest): Promise<HaloRecord[]> {
+		const rows: HaloRecord[] = [];
+		for await (const page of this.pages(list)) rows.push(...page.rows);
+		return rows;
+	}
+
+	/**
+	 * Creates one record and gives it as HaloPSA answers. When the answer is lost, the record is looked for before it
+	 * is sent again; records that this client created earlier are not taken for it. Throws a
+	 * {@link HaloLostAnswerError} when nothing shows whether the record exists.
+	 */
+	async create(path: string, record: HaloRecord, { findCreated }: CreateOptions = {}): Promise<HaloRecord> {
+		const startedAt = this.options.clock.now();
+		const lookUp =
+			findCreated && (async (sentAt: number) => this.created.onlyNew(path, await findCreated(sentAt)));
+		const json = await this.request({
+			method: 'POST',
+			path,
+			json: [record],
+			replaySafe: false,
+			expectBody: lookUp !== undefined,
+			lookUp,
+		});
+		const made = writtenFrom(json, path) ?? (await lookUp?.(startedAt));
+		if (!made) throw acceptedWithoutId(path);
+		this.created.add(path, idOf(made));
+		return made;
+	}
+
+	/** Changes the members given of one record, which must hold its `id`. Gives HaloPSA's answer, or what was sent. */
+	async update(path: string, record: HaloRecord): Promise<HaloRecord> {
+		needsId(record, path);
+		const json = await this.request({ method: 'POST', path, json: [record], replaySafe: true });
+		return writtenFrom(json, path) ?? record;
+	}
+
+	/** Deletes one record. Gone already after a repeated request counts as success. */
+	async remove(path: string, id: RecordId, query?: Query): Promise<void> {
+		const target = `${path}/${encodeURIComponent(id)}`;
+		await this.request({ method: 'DELETE', path: target, query, doneAfterRepeat: [404] });
+	}
+
+	private errorFrom({ request, ...problem }: Problem): Error {
+		const path = request.url.slice(this.options.settings.resourceUrl.length + 1);
+		return haloErrorFrom({ method: request.method, path, ...problem });
+	}
+}
+
+function defined(query: Query): Record<string, QueryValue> {
+	const entries = Object.entries(query).filter((entry): entry is [string, QueryValue] => entry[1] !== undefined);
+	return Object.fromEntries(entries);
+}

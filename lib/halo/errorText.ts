@@ -1,0 +1,62 @@
+import type { Body } from '../http/body';
+
+const LONGEST = 500;
+
+/**
+ * HaloPSA's own words in an answer that is not a success, on one line; undefined when it says nothing.
+ *
+ * The shapes are those that HaloAPI (New-HaloError), n8n's own node and HaloPsa.Api met: OAuth errors, serialised
+ * .NET exceptions, plain messages, `errorMessage`, lists of errors, model binding failures keyed by field
+ * (`[0].id`), plain text, and the pages of proxies.
+ */
+export function haloText(body: Body, text: string): string | undefined {
+	if (body.kind === 'html') return tidy(/<title[^>]*>([^<]*)</i.exec(text)?.[1] ?? '');
+	if (body.kind === 'empty') return undefined;
+	return tidy(body.kind === 'json' ? wordsIn(body.json) : text);
+}
+
+/** The name of the OAuth error, such as `invalid_client`; undefined when the body has another shape. */
+export function oauthErrorCode(body: Body): string | undefined {
+	const error = body.kind === 'json' && isObject(body.json) ? body.json.error : undefined;
+	return typeof error === 'string' ? error : undefined;
+}
+
+function wordsIn(json: unknown): string {
+	if (typeof json === 'string') return json;
+	if (Array.isArray(json)) return json.map(wordsIn).filter(Boolean).join('; ');
+	if (!isObject(json)) return '';
+	const fields = json.errors ?? json.ModelState ?? json.modelState;
+	return (
+		firstText(json, ['error_description', 'Message', 'message', 'errorMessage', 'ErrorMessage', 'detail'], fields) ??
+		(isObject(json.error) ? wordsIn(json.error) : undefined) ??
+		(fields === undefined ? undefined : Array.isArray(fields) ? wordsIn(fields) : byField(fields)) ??
+		firstText(json, ['error', 'title']) ??
+		byField(json)
+	);
+}
+
+/** The first of the named members that says something; a list of errors beside it is added, because it is more precise. */
+function firstText(json: Record<string, unknown>, names: readonly string[], fields?: unknown): string | undefined {
+	const name = names.find((candidate) => typeof json[candidate] === 'string' && json[candidate] !== '');
+	if (name === undefined) return undefined;
+	const more = fields === undefined ? '' : Array.isArray(fields) ? wordsIn(fields) : byField(fields);
+	return more ? `${String(json[name])} (${more})` : String(json[name]);
+}
+
+function byField(json: unknown): string {
+	if (!isObject(json)) return wordsIn(json);
+	return Object.entries(json)
+		.filter(([, value]) => typeof value === 'string' || (Array.isArray(value) && value.some((entry) => typeof entry === 'string')))
+		.map(([field, value]) => `${field}: ${wordsIn(value)}`)
+		.join('; ');
+}
+
+function tidy(words: string): string | undefined {
+	const line = words.replace(/\s+/g, ' ').trim();
+	if (line === '') return undefined;
+	return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,54 @@
+import type { ResourceDescriptor } from '../resources/types';
+import { integerOf, type HaloRecord } from './record';
+
+export interface FieldChange {
+	readonly field: string;
+	readonly from: unknown;
+	readonly to: unknown;
+}
+
+const isBlank = (value: unknown): boolean => value === undefined || value === null || value === '';
+
+/**
+ * HaloPSA writes UTC with or without a Z and with up to seven fraction digits, so dates are compared as
+ * instants to the millisecond and not as text.
+ */
+function instant(value: unknown): number | undefined {
+	if (typeof value !== 'string') return undefined;
+	const zoned = /(Z|[+-]\d{2}:?\d{2})$/.test(value) || value.length <= 10 ? value : `${value}Z`;
+	const time = Date.parse(zoned);
+	return Number.isNaN(time) ? undefined : time;
+}
+
+/** Whether writing `wanted` over `current` would change nothing a person could see. */
+export function sameValue(type: string | undefined, current: unknown, wanted: unknown): boolean {
+	if (isBlank(current) && isBlank(wanted)) return true;
+	if (current === wanted) return true;
+	switch (type) {
+		case 'dateTime': {
+			const left = instant(current);
+			return left !== undefined && left === instant(wanted);
+		}
+		case 'integer':
+			return integerOf(current) !== undefined && integerOf(current) === integerOf(wanted);
+		case 'number':
+			return !isBlank(current) && !isBlank(wanted) && Number(current) === Number(wanted);
+		case 'boolean':
+			return Boolean(current) === Boolean(wanted);
+		default:
+			if (typeof current === 'object' || typeof wanted === 'object') return JSON.stringify(current) === JSON.stringify(wanted);
+			return !isBlank(current) && !isBlank(wanted) && String(current) === String(wanted);
+	}
+}
+
+/**
+ * The fields of `wanted` that differ from `current`. Instructions (names that begin with an underscore) are
+ * not data, so they never make a difference by themselves.
+ */
+export function changesOf(descriptor: ResourceDescriptor, current: HaloRecord, wanted: HaloRecord): FieldChange[] {
+	const types = new Map(descriptor.fields.map(({ name, type }) => [name, type]));
+	return Object.entries(wanted)
+		.filter(([name]) => name !== 'id' && name !== 'customfields' && !name.startsWith('_'))
+		.filter(([name, value]) => !sameValue(types.get(name), current[name], value))
+		.map(([name, value]) => ({ field: name, from: current[name] ?? null, to: value }));
+}

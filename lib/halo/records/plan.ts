@@ -1,0 +1,164 @@
+import type { HaloClient } from '../client';
+import { mergeCustomFields, type CustomFieldName } from '../customFields';
+import { HaloAmbiguousError } from '../errors';
+import type { ResourceDescriptor } from '../resources/types';
+import { changesOf, type FieldChange } from './compare';
+import { findCreated, findMatches } from './find';
+import { InvalidInputError, requireFields, toHaloRecord, toRecordId } from './input';
+import { getRecord } from './read';
+import { idOf, isRecord, type HaloRecord, type RecordId } from './record';
+
+/** What an operation is going to do; computed without writing, shown in a dry run, carried out otherwise. */
+export type Plan =
+	| { readonly action: 'create'; readonly request: PlannedRequest; readonly record: HaloRecord }
+	| { readonly action: 'update'; readonly id: RecordId; readonly request: PlannedRequest; readonly record: HaloRecord; readonly changes: readonly FieldChange[] }
+	| { readonly action: 'delete'; readonly id: RecordId; readonly request: PlannedRequest; readonly query: Readonly<Record<string, RecordId>> }
+	| { readonly action: 'none'; readonly id: RecordId; readonly record: HaloRecord };
+
+interface PlannedRequest {
+	readonly method: 'POST' | 'DELETE';
+	readonly path: string;
+	readonly body?: readonly HaloRecord[];
+}
+
+type Input = Readonly<Record<string, unknown>>;
+
+const post = (descriptor: ResourceDescriptor, record: HaloRecord): PlannedRequest => ({ method: 'POST', path: descriptor.path, body: [record] });
+
+/** Custom fields come as a list of `{id or name, value}`, as an object by name, or as JSON text of either. */
+function customChanges(given: unknown): Input {
+	if (given === undefined || given === null || given === '') return {};
+	let value: unknown = given;
+	if (typeof given === 'string') {
+		try {
+			value = JSON.parse(given) as unknown;
+		} catch (error) {
+			const why = error instanceof Error ? error.message : String(error);
+			throw new InvalidInputError(`The custom fields are not valid JSON: ${why}`, 'Give an object such as { "CFAccountNumber": "A-100" }');
+		}
+	}
+	if (Array.isArray(value)) {
+		return Object.fromEntries(value.filter(isRecord).map((entry) => [String(entry.id ?? entry.name), entry.value]));
+	}
+	if (isRecord(value)) return value;
+	throw new InvalidInputError('The custom fields are neither an object nor a list', 'Give an object such as { "CFAccountNumber": "A-100" }');
+}
+
+const isCustomName = (name: string): boolean => /^CF[A-Za-z0-9_]+$/.test(name);
+
+/** The record's own fields and its custom fields; a name that begins with CF is a custom field. */
+function split(descriptor: ResourceDescriptor, input: Input): { own: Record<string, unknown>; custom: Input } {
+	const { customfields, ...rest } = input;
+	const isOwn = ([name]: [string, unknown]): boolean => descriptor.customFieldEntity === undefined || !isCustomName(name);
+	const entries = Object.entries(rest);
+	return {
+		own: toHaloRecord(descriptor, Object.fromEntries(entries.filter(isOwn))),
+		custom: { ...Object.fromEntries(entries.filter((entry) => !isOwn(entry))), ...customChanges(customfields) },
+	};
+}
+
+/** The custom fields that the entity has, needed to turn the names of a new record into ids. */
+async function definitions(client: HaloClient, descriptor: ResourceDescriptor): Promise<CustomFieldName[]> {
+	const { customFieldEntity: typeid } = descriptor;
+	if (typeid === undefined) return [];
+	const rows = await client.list({ path: 'FieldInfo', query: { typeid }, paged: false });
+	return rows.flatMap(({ id, name }) => (typeof id === 'number' && typeof name === 'string' ? [{ id, name }] : []));
+}
+
+async function customWrites(client: HaloClient, descriptor: ResourceDescriptor, current: HaloRecord, custom: Input): Promise<HaloRecord> {
+	if (Object.keys(custom).length === 0) return {};
+	const listed = Array.isArray(current.customfields) ? current.customfields.filter(isRecord) : [];
+	const names = new Set(listed.flatMap(({ id, name }) => [String(id), String(name).toLowerCase()]));
+	const allListed = Object.keys(custom).every((name) => names.has(name.toLowerCase()));
+	const writes = mergeCustomFields(current, custom, allListed ? [] : await definitions(client, descriptor));
+	return writes ? { customfields: writes } : {};
+}
+
+/** @throws InvalidInputError for a value of the wrong type or a missing field. */
+export async function planCreate(client: HaloClient, descriptor: ResourceDescriptor, input: Input): Promise<Plan> {
+	const { own, custom } = split(descriptor, input);
+	delete own.id;
+	requireFields(descriptor, own);
+	const record = { ...own, ...(await customWrites(client, descriptor, {}, custom)) };
+	return { action: 'create', request: post(descriptor, record), record };
+}
+
+/**
+ * Plans an update of what differs. With `onlyChanged` off the record is not compared and every given field is
+ * sent; it is then read only when custom fields have to be merged.
+ */
+export async function planUpdate(
+	client: HaloClient,
+	descriptor: ResourceDescriptor,
+	id: RecordId,
+	input: Input,
+	{ onlyChanged = true }: { onlyChanged?: boolean } = {},
+): Promise<Plan> {
+	const { own, custom } = split(descriptor, input);
+	const { parent } = descriptor;
+	const parentId = parent === undefined ? undefined : own[parent];
+	const parentQuery = parent !== undefined && (typeof parentId === 'number' || typeof parentId === 'string') ? { [parent]: parentId } : {};
+	const mustRead = onlyChanged || Object.keys(custom).length > 0;
+	const current = mustRead ? await getRecord(client, descriptor, id, parentQuery) : {};
+	const customPart = await customWrites(client, descriptor, current, custom);
+	const changes = onlyChanged ? changesOf(descriptor, current, own) : Object.entries(own).filter(([name]) => name !== 'id').map(([field, to]) => ({ field, from: null, to }));
+	if (changes.length === 0 && customPart.customfields === undefined) return { action: 'none', id, record: current };
+	const instructions = Object.entries(own).filter(([name]) => name.startsWith('_'));
+	const changed = Object.fromEntries(changes.map(({ field, to }) => [field, to]));
+	const record: HaloRecord = { id, ...parentQuery, ...changed, ...Object.fromEntries(instructions), ...customPart };
+	return { action: 'update', id, request: post(descriptor, record), record, changes };
+}
+
+/** @throws HaloAmbiguousError listing the records when more than one matches. */
+export async function planUpsert(client: HaloClient, descriptor: ResourceDescriptor, input: Input, matchFields: readonly string[]): Promise<Plan> {
+	const fields = matchFields.length > 0 ? matchFields : (descriptor.identity.find((key) => key.every((name) => input[name] !== undefined)) ?? []);
+	const blank = fields.filter((name) => input[name] === undefined || input[name] === null || input[name] === '');
+	if (fields.length === 0 || blank.length > 0) {
+		throw new InvalidInputError(
+			fields.length === 0 ? `There is no field to find the ${descriptor.label.toLowerCase()} by` : `The match field ${blank.join(', ')} of the ${descriptor.label.toLowerCase()} is empty`,
+			'Choose match fields that have a value in every item',
+		);
+	}
+	if (fields.length === 1 && fields[0] === 'id') {
+		const { id, ...values } = input;
+		return await planUpdate(client, descriptor, toRecordId(descriptor, id), values);
+	}
+	const match = toHaloRecord(descriptor, Object.fromEntries(fields.map((name) => [name, input[name]])));
+	const matches = await findMatches(client, descriptor, match);
+	const [found] = matches;
+	if (found === undefined) return await planCreate(client, descriptor, input);
+	if (matches.length > 1) throw ambiguous(descriptor, match, matches);
+	const id = idOf(found);
+	if (id === undefined) throw new InvalidInputError(`HaloPSA gave a ${descriptor.label.toLowerCase()} without an ID`, 'Run again; if it stays, match on another field');
+	return await planUpdate(client, descriptor, id, input);
+}
+
+export function planDelete(descriptor: ResourceDescriptor, id: RecordId, query: Readonly<Record<string, RecordId>> = {}): Plan {
+	return { action: 'delete', id, request: { method: 'DELETE', path: `${descriptor.path}/${id}` }, query };
+}
+
+/** Several records where one is needed; the message lists them, nothing is guessed. */
+export function ambiguous(descriptor: ResourceDescriptor, match: HaloRecord, found: readonly HaloRecord[]): HaloAmbiguousError {
+	const by = Object.entries(match).map(([name, value]) => `${name} "${String(value)}"`).join(' and ');
+	const ids = found.slice(0, 10).map((row) => `${String(idOf(row) ?? '?')} (${String(row[descriptor.title] ?? row.name ?? '')})`);
+	return new HaloAmbiguousError(`${found.length} ${descriptor.plural.toLowerCase()} have ${by}: ${ids.join(', ')}`, {
+		method: 'GET',
+		path: descriptor.path,
+		advice: 'Match on more fields, give the ID, or merge the records in HaloPSA',
+	});
+}
+
+/** Carries a plan out and gives the record as HaloPSA has it then. A delete gives `{id, deleted: true}`. */
+export async function applyPlan(client: HaloClient, descriptor: ResourceDescriptor, plan: Plan): Promise<HaloRecord> {
+	switch (plan.action) {
+		case 'create':
+			return await client.create(descriptor.path, plan.record, { findCreated: findCreated(client, descriptor, plan.record) });
+		case 'update':
+			return await client.update(descriptor.path, plan.record);
+		case 'delete':
+			await client.remove(descriptor.path, plan.id, plan.query);
+			return { id: plan.id, deleted: true };
+		case 'none':
+			return plan.record;
+	}
+}

@@ -1,0 +1,50 @@
+import type { HaloClient } from '../client';
+import type { ResourceDescriptor } from '../resources/types';
+import { InvalidInputError, toHaloRecord } from './input';
+import type { HaloRecord, RecordId } from './record';
+
+type Query = Record<string, string | number | boolean>;
+
+export interface ListOptions {
+	readonly query?: Query;
+	/** Most rows to give; all of them when absent. */
+	readonly limit?: number;
+}
+
+/** One record with its details and custom fields. `query` carries the ticket of an action. */
+export async function getRecord(client: HaloClient, descriptor: ResourceDescriptor, id: RecordId, query: Query = {}): Promise<HaloRecord> {
+	return await client.get(descriptor.path, id, { includedetails: true, ...query });
+}
+
+/** The rows of a list, page by page; rows are lighter than single records. */
+export async function* listRecords(client: HaloClient, descriptor: ResourceDescriptor, options: ListOptions = {}): AsyncGenerator<HaloRecord> {
+	yield* client.rows({
+		path: descriptor.path,
+		collection: descriptor.collection,
+		query: { ...descriptor.listQuery, ...options.query },
+		limit: options.limit,
+		paged: descriptor.paged,
+	});
+}
+
+/** The query parameters for filters as a user filled them in; empty ones are left out. */
+export function toQuery(descriptor: ResourceDescriptor, filters: Readonly<Record<string, unknown>>): Query {
+	const given = Object.entries(filters).filter(([, value]) => value !== undefined && value !== null && value !== '');
+	const fields = descriptor.filters.map(({ name, label, type }) => ({ name, label, type }));
+	const checked = toHaloRecord({ ...descriptor, fields }, Object.fromEntries(given));
+	const unknown = given.map(([name]) => name).find((name) => !fields.some((field) => field.name === name));
+	if (unknown !== undefined) {
+		throw new InvalidInputError(
+			`${descriptor.plural} have no filter "${unknown}"`,
+			`Use one of: ${fields.map(({ name }) => name).join(', ') || 'none'}`,
+		);
+	}
+	return Object.fromEntries(
+		Object.entries(checked).map(([name, value]) => [name, typeof value === 'number' || typeof value === 'boolean' ? value : String(value)]),
+	);
+}
+
+/** The record with the fields most people use, in reading order; fields HaloPSA did not send are left out. */
+export function simplify(descriptor: ResourceDescriptor, record: HaloRecord): HaloRecord {
+	return Object.fromEntries(descriptor.simple.filter((name) => record[name] !== undefined).map((name) => [name, record[name]]));
+}

@@ -1,0 +1,33 @@
+import { everything, flag, includeDisabled, search, text, type ResourceDescriptor } from './types';
+
+export const agent = {
+	name: 'agent',
+	label: 'Agent',
+	plural: 'Agents',
+	path: 'Agent',
+	collection: 'agents',
+	idType: 'integer',
+	title: 'name',
+	operations: everything,
+	fields: [
+		text('name', 'Name', { required: true }),
+		text('email', 'Email'),
+		text('firstname', 'First Name'),
+		text('surname', 'Surname'),
+		text('initials', 'Initials'),
+		text('jobtitle', 'Job Title'),
+		text('team', 'Team'),
+		text('colour', 'Colour'),
+		flag('isdisabled', 'Is Disabled'),
+		flag('isapiagent', 'Is API-Only Agent'),
+		flag('is_agent', 'Is Agent', { readOnly: true }),
+	],
+	filters: [search, { name: 'team', label: 'Team', type: 'string', field: 'team' }, includeDisabled],
+	identity: [['email'], ['name']],
+	paged: false,
+	search: 'search',
+	searches: ['name', 'email'],
+	scopes: { read: 'all:standard', edit: 'admin' },
+	simple: ['id', 'name', 'email', 'jobtitle', 'team', 'isdisabled', 'isapiagent'],
+	quirks: [{ what: 'Agents it may not see are left out of the list, without an error', source: 'Nango connect guide' }],
+} as const satisfies ResourceDescriptor;

@@ -1,0 +1,31 @@
+import { everything, flag, integer, ref, text, type ResourceDescriptor } from './types';
+
+export const ticketType = {
+	name: 'ticketType',
+	label: 'Ticket Type',
+	plural: 'Ticket Types',
+	path: 'TicketType',
+	idType: 'integer',
+	title: 'name',
+	operations: everything,
+	fields: [
+		text('name', 'Name', { required: true }),
+		text('use', 'Use'),
+		integer('sequence', 'Sequence'),
+		integer('group_id', 'Group ID'),
+		integer('itilrequesttype', 'ITIL Type'),
+		ref('initial_status', 'Initial Status', 'status'),
+		integer('workflow_id', 'Workflow ID'),
+		flag('cancreate', 'Can Create'),
+		flag('agentscanselect', 'Agents Can Select'),
+		flag('enduserscanselect', 'End Users Can Select'),
+		flag('visible', 'Visible'),
+		text('group_name', 'Group Name', { readOnly: true }),
+	],
+	filters: [],
+	identity: [['name']],
+	paged: false,
+	scopes: { read: 'read:tickets', edit: 'admin' },
+	simple: ['id', 'name', 'use', 'group_name', 'initial_status', 'workflow_id', 'visible'],
+	quirks: [{ what: 'The SLA of a type comes under one of five property names', source: 'CIPP Get-HaloTicketTypeSlaId.ps1' }],
+} as const satisfies ResourceDescriptor;

@@ -1,0 +1,88 @@
+import type { Body } from '../http/body';
+import type { AuthServer } from './discovery';
+import {
+	HaloAuthenticationError,
+	type HaloError,
+	HaloPermissionError,
+	HaloRateLimitError,
+	HaloResponseError,
+	HaloServerError,
+} from './errorClasses';
+import { haloText, oauthErrorCode } from './errorText';
+import type { HaloSettings } from './settings';
+
+const WHERE = 'Configuration > Integrations > HaloPSA API';
+const INACTIVE = /\b(inactive|disabled|deactivated|locked)\b/i;
+
+/** The error for a token request that was refused; it says which field of the credential to correct. */
+export function tokenError(status: number, body: Body, text: string, settings: HaloSettings, server: AuthServer): HaloError {
+	const words = withoutSecret(haloText(body, text), settings);
+	const said = words === undefined ? '.' : `: ${words}`;
+	const base = { method: 'POST', path: 'token', status, haloText: words } as const;
+	if (status === 429) {
+		const advice = 'Wait a few minutes. Other programs may be asking for tokens of the same instance.';
+		return new HaloRateLimitError(`HaloPSA refuses to issue a token because of too many requests${said}`, { ...base, advice });
+	}
+	if (status >= 500) {
+		return new HaloServerError(`The authorisation server of HaloPSA failed (status ${status})${said}`, {
+			...base,
+			advice: 'Try again later.',
+		});
+	}
+	const code = oauthErrorCode(body);
+	if (code === undefined && status !== 401) return notATokenEndpoint(base, said, settings, server);
+	return oauthError(code ?? 'invalid_client', base, said, settings, server);
+}
+
+type Base = { readonly method: 'POST'; readonly path: string; readonly status: number; readonly haloText: string | undefined };
+
+function oauthError(code: string, base: Base, said: string, settings: HaloSettings, server: AuthServer): HaloError {
+	if (code === 'invalid_scope') {
+		return new HaloPermissionError(
+			`HaloPSA does not know or does not grant the scope "${settings.scope}"${said}`,
+			{
+				...base,
+				advice: `Enter "all" in Scope, or names from the Permissions tab of the application (${WHERE}), separated by spaces.`,
+			},
+			settings.scope,
+		);
+	}
+	if (INACTIVE.test(base.haloText ?? '')) {
+		const advice = `Activate the agent that the application logs in as, or choose another one (${WHERE} > View Applications).`;
+		return new HaloAuthenticationError(`HaloPSA does not log the agent of this application in${said}`, { ...base, advice });
+	}
+	if (/tenant/i.test(`${code} ${base.haloText ?? ''}`)) return wrongTenant(base, said, server);
+	if (code === 'invalid_client') {
+		const advice = `Copy both again from the application (${WHERE} > View Applications)${server.tenant ? '; check Tenant too' : ''}.`;
+		return new HaloAuthenticationError(`HaloPSA does not accept Client ID or Client Secret${said}`, { ...base, advice }, 'clientSecret');
+	}
+	if (['unauthorized_client', 'unsupported_grant_type', 'invalid_grant', 'access_denied'].includes(code)) {
+		const advice = `Set Authentication Method to "Client ID and Secret (Services)" and Login Type to Agent (${WHERE} > View Applications).`;
+		return new HaloAuthenticationError(`The application does not allow log-on with Client ID and Client Secret${said}`, { ...base, advice }, 'clientId');
+	}
+	// The remaining OAuth errors have no field of their own; with a tenant in the request it is the likeliest cause.
+	if (server.tenant) return wrongTenant(base, said, server);
+	const advice = `Compare Tenant, Client ID and Authorisation URL with what HaloPSA shows (${WHERE}).`;
+	return new HaloAuthenticationError(`HaloPSA refuses to issue a token${said}`, { ...base, advice }, 'tenant');
+}
+
+function wrongTenant(base: Base, said: string, server: AuthServer): HaloError {
+	const tenant = server.tenant ? ` "${server.tenant}"` : '';
+	const advice = `Enter the tenant name that HaloPSA shows (${WHERE}); leave Tenant empty for own hosting.`;
+	return new HaloAuthenticationError(`HaloPSA does not know the tenant${tenant}${said}`, { ...base, advice }, 'tenant');
+}
+
+function notATokenEndpoint(base: Base, said: string, settings: HaloSettings, server: AuthServer): HaloError {
+	const field = settings.authUrl ? 'authUrl' : 'resourceUrl';
+	const label = settings.authUrl ? 'Authorisation URL' : 'Resource URL';
+	return new HaloResponseError(
+		`${new URL(server.authUrl).host} is not an authorisation server of HaloPSA (status ${base.status})${said}`,
+		{ ...base, advice: `Check ${label}; HaloPSA shows both addresses under ${WHERE}.` },
+		field,
+	);
+}
+
+/** Error texts go to logs and screens; a server that echoes the request must not put the secret there. */
+function withoutSecret(words: string | undefined, { clientSecret }: HaloSettings): string | undefined {
+	return words?.split(clientSecret).join('[secret]');
+}

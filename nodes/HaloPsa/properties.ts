@@ -1,0 +1,212 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { resources, type Filter, type Operation, type ResourceDescriptor } from '../../lib';
+
+const article = (label: string): string => (/^[aeiou]/i.test(label) ? 'an' : 'a');
+
+const operationTexts: Record<Operation, (one: string, many: string) => { name: string; description: string; action: string }> = {
+	create: (one) => ({ name: 'Create', description: `Create ${article(one)} ${one}`, action: `Create ${article(one)} ${one}` }),
+	upsert: (one) => ({
+		name: 'Create or Update',
+		description: 'Create a new record, or update the current one if it already exists (upsert)',
+		action: `Create or update ${article(one)} ${one}`,
+	}),
+	delete: (one) => ({ name: 'Delete', description: `Delete ${article(one)} ${one}`, action: `Delete ${article(one)} ${one}` }),
+	get: (one) => ({ name: 'Get', description: `Get ${article(one)} ${one}`, action: `Get ${article(one)} ${one}` }),
+	getMany: (_one, many) => ({ name: 'Get Many', description: `Get many ${many}`, action: `Get many ${many}` }),
+	update: (one) => ({ name: 'Update', description: `Update ${article(one)} ${one}`, action: `Update ${article(one)} ${one}` }),
+};
+
+const inSentence = (label: string): string => label.toLowerCase();
+
+function operationsOf({ name, label, plural, operations }: ResourceDescriptor): INodeProperties {
+	const texts = operations
+		.map((value) => ({ value, ...operationTexts[value](inSentence(label), inSentence(plural)) }))
+		.sort((left, right) => left.name.localeCompare(right.name));
+	return {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [name] } },
+		options: texts,
+		default: 'getMany',
+	};
+}
+
+const filterTypes = { string: 'string', integer: 'number', boolean: 'boolean', dateTime: 'dateTime' } as const;
+
+function filterProperty(filter: Filter): INodeProperties {
+	const type = filterTypes[filter.type];
+	return {
+		displayName: filter.reference ? `${filter.label} ID` : filter.label,
+		name: filter.name,
+		type,
+		default: type === 'boolean' ? false : type === 'number' ? 0 : '',
+		...(filter.description ? { description: filter.description } : {}),
+		...(type === 'boolean' && !filter.description ? { description: `Whether to return ${inSentence(filter.label)} records` } : {}),
+	};
+}
+
+function filtersOf({ name, filters }: ResourceDescriptor): INodeProperties[] {
+	if (filters.length === 0) return [];
+	return [
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add Filter',
+			default: {},
+			displayOptions: { show: { resource: [name], operation: ['getMany'] } },
+			options: filters.map(filterProperty).sort((left, right) => left.displayName.localeCompare(right.displayName)),
+		},
+	];
+}
+
+const having = (operation: Operation): string[] => resources.filter(({ operations }) => operations.includes(operation)).map(({ name }) => name);
+
+const locatorModes = (listed: boolean): INodeProperties['modes'] => [
+	...(listed
+		? [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list' as const,
+					typeOptions: { searchListMethod: 'searchRecords', searchable: true },
+				},
+			]
+		: []),
+	{ displayName: 'By ID', name: 'id', type: 'string' as const, placeholder: 'e.g. 42' },
+	{ displayName: 'By Name', name: 'name', type: 'string' as const, placeholder: 'e.g. Contoso' },
+];
+
+const mapper = (operation: Operation, mode: 'add' | 'update' | 'upsert'): INodeProperties => ({
+	displayName: 'Fields',
+	name: 'fields',
+	type: 'resourceMapper',
+	noDataExpression: true,
+	default: { mappingMode: 'defineBelow', value: null },
+	required: true,
+	displayOptions: { show: { resource: having(operation), operation: [operation] } },
+	typeOptions: {
+		loadOptionsDependsOn: ['resource', 'operation'],
+		resourceMapper: {
+			resourceMapperMethod: 'getFields',
+			mode,
+			fieldWords: { singular: 'field', plural: 'fields' },
+			addAllFields: mode !== 'update',
+			multiKeyMatch: true,
+			supportAutoMap: true,
+		},
+	},
+});
+
+const shared: INodeProperties[] = [
+	{
+		displayName: 'Ticket',
+		name: 'ticketId',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		required: true,
+		description: 'The ticket that the action belongs to; actions are numbered inside their ticket',
+		displayOptions: { show: { resource: resources.filter(({ parent }) => parent).map(({ name }) => name), operation: ['get', 'update', 'delete'] } },
+		modes: [
+			{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod: 'searchTickets', searchable: true } },
+			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 2001' },
+		],
+	},
+	{
+		displayName: 'Record',
+		name: 'recordId',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		required: true,
+		description: 'The record to work on',
+		displayOptions: { show: { operation: ['get', 'update', 'delete'] } },
+		modes: locatorModes(true),
+	},
+	mapper('create', 'add'),
+	mapper('update', 'add'),
+	mapper('upsert', 'upsert'),
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+		displayOptions: { show: { operation: ['getMany'] } },
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description: 'Max number of results to return',
+		displayOptions: { show: { operation: ['getMany'], returnAll: [false] } },
+	},
+	{
+		displayName: 'Simplify',
+		name: 'simplify',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return a simplified version of the response instead of the raw data',
+		displayOptions: { show: { operation: ['get', 'getMany'] } },
+	},
+	{
+		displayName: 'Dry Run',
+		name: 'dryRun',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return the request that would be sent, with the fields it changes, instead of sending it',
+		displayOptions: { show: { operation: ['create', 'update', 'upsert', 'delete'] } },
+	},
+];
+
+const options: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		{
+			displayName: 'Custom Fields',
+			name: 'customFields',
+			type: 'json',
+			default: '',
+			placeholder: '{ "CFAccountNumber": "A-100" }',
+			description: 'Custom field values by name. The other custom fields of the record keep theirs.',
+		},
+		{
+			displayName: 'Send Only Changed Fields',
+			name: 'onlyChanged',
+			type: 'boolean',
+			default: true,
+			description: 'Whether an update first reads the record and sends only what differs',
+		},
+		{
+			displayName: 'Timeout (Seconds)',
+			name: 'timeout',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 60,
+			description: 'How long to wait for an answer before the request is given up and tried again',
+		},
+	],
+};
+
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		options: resources.map(({ name, label }) => ({ name: label, value: name })),
+		default: 'ticket',
+	},
+	...resources.map(operationsOf),
+	...shared,
+	...resources.flatMap(filtersOf),
+	options,
+];

@@ -1,0 +1,43 @@
+import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+
+import { haloCredentialTest, toNodeError } from '../shared';
+import { pullChanges } from './pullChanges';
+import { properties } from './properties';
+import { summarizePage } from './summarizePage';
+
+export class HaloPsaSync implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'HaloPSA Sync',
+		name: 'haloPsaSync',
+		icon: { light: 'file:halopsasync.svg', dark: 'file:halopsasync.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ($parameter["stream"] ? ": " + $parameter["stream"] : "") }}',
+		description: 'Read what changed in HaloPSA page by page, with a cursor, and sum up what a sync did',
+		defaults: { name: 'HaloPSA Sync' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: `={{ ((operation) => operation === "pullChanges" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Records" }, { type: "${NodeConnectionTypes.Main}", displayName: "Page" }] : [{ type: "${NodeConnectionTypes.Main}" }])($parameter["operation"]) }}`,
+		credentials: [
+			{
+				name: 'haloPsaClientCredentialsApi',
+				required: true,
+				testedBy: 'haloCredentialTest',
+				displayOptions: { show: { operation: ['pullChanges'] } },
+			},
+		],
+		properties,
+	};
+
+	methods = { credentialTest: { haloCredentialTest } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		try {
+			return this.getNodeParameter('operation', 0) === 'summarizePage' ? summarizePage(this) : await pullChanges(this);
+		} catch (error) {
+			const nodeError = toNodeError(this.getNode(), error);
+			if (!this.continueOnFail()) throw nodeError;
+			return [[{ json: { error: nodeError.message }, pairedItem: { item: 0 } }]];
+		}
+	}
+}

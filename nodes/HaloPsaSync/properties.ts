@@ -1,0 +1,98 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { streams } from '../../lib';
+
+const show = (operation: string): INodeProperties['displayOptions'] => ({ show: { operation: [operation] } });
+
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Pull Changes',
+				value: 'pullChanges',
+				description: 'Read one page of one stream of HaloPSA records since a cursor',
+				action: 'Pull changes',
+			},
+			{
+				name: 'Summarize Page',
+				value: 'summarizePage',
+				description: 'Add up what happened to the records of a page and say where to go on',
+				action: 'Summarize a page',
+			},
+		],
+		default: 'pullChanges',
+	},
+	{
+		displayName: 'Stream',
+		name: 'stream',
+		type: 'options',
+		options: streams.map(({ name, label }) => ({ name: label, value: name })).sort((left, right) => left.name.localeCompare(right.name)),
+		default: 'clients',
+		description: 'The kind of records to read',
+		displayOptions: show('pullChanges'),
+	},
+	{
+		displayName: 'Since',
+		name: 'since',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 2026-01-31T09:00:00Z',
+		description: 'The cursor of the last complete run; leave empty to read everything',
+		displayOptions: show('pullChanges'),
+	},
+	{
+		displayName: 'Position',
+		name: 'position',
+		type: 'json',
+		default: '',
+		description: 'Where the page before ended, as this node returned it; leave empty for the first page',
+		displayOptions: show('pullChanges'),
+	},
+	{
+		displayName: 'Page',
+		name: 'page',
+		type: 'json',
+		default: '',
+		required: true,
+		description: 'The item that Pull Changes gave on its Page output',
+		displayOptions: show('summarizePage'),
+	},
+	{
+		displayName: 'Totals So Far',
+		name: 'totals',
+		type: 'json',
+		default: '',
+		description: 'The totals of the pages before, as this node returned them',
+		displayOptions: show('summarizePage'),
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		displayOptions: show('pullChanges'),
+		options: [
+			{
+				displayName: 'Lookback (Minutes)',
+				name: 'lookback',
+				type: 'number',
+				typeOptions: { minValue: 0 },
+				default: 10,
+				description: 'How far before the start of this run the next one begins; records met twice are compared and not written again',
+			},
+			{
+				displayName: 'Timeout (Seconds)',
+				name: 'timeout',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 60,
+				description: 'How long to wait for an answer before the request is given up and tried again',
+			},
+		],
+	},
+];

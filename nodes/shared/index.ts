@@ -1,0 +1,7 @@
+export { toNodeError } from './errors';
+export { clock, haloClient, HALO_CREDENTIAL } from './halo';
+export { Parameters } from './parameters';
+export { fetchSessionToken } from './sessionToken';
+export { failureFrom, fromN8nResponse, toN8nRequest } from './transport';
+export { haloCredentialTest } from './credentialTest';
+export { salesbuildrClient, SALESBUILDR_CREDENTIAL } from './salesbuildr';

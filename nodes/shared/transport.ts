@@ -1,0 +1,122 @@
+import type { IAllExecuteFunctions, ICredentialDataDecryptedObject, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+
+import { HaloError, HttpFailure, TokenGates, type AuthorizedHttp, type HttpRequest, type HttpResponse } from '../../lib';
+
+/** Connections that were never made: the server cannot have acted. */
+const neverSent = new Set([
+	'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'CERT_HAS_EXPIRED',
+	'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+/** n8n wraps what went wrong in its own errors; this walks from the wrapper to the origin. */
+function* causes(error: unknown): Generator<object> {
+	const seen = new Set<unknown>();
+	let current = error;
+	while (typeof current === 'object' && current !== null && !seen.has(current)) {
+		seen.add(current);
+		yield current;
+		current = 'cause' in current ? current.cause : undefined;
+	}
+}
+
+function codeOf(error: unknown): string | undefined {
+	for (const cause of causes(error)) {
+		if ('code' in cause && typeof cause.code === 'string' && cause.code !== '') return cause.code;
+	}
+	return undefined;
+}
+
+/** The failure behind an n8n request error; an error of ours (from fetching the token) passes unchanged. */
+export function failureFrom(error: unknown): Error {
+	for (const cause of causes(error)) {
+		if (cause instanceof HaloError) return cause;
+	}
+	const code = codeOf(error);
+	const sent = code === undefined || !neverSent.has(code);
+	const messages = [...causes(error)].map((cause) => ('message' in cause ? String(cause.message) : '')).filter(Boolean);
+	return new HttpFailure(messages.at(-1) ?? 'The request failed without an answer', sent, code, { cause: error });
+}
+
+const lowerCase = (headers: IN8nHttpFullResponse['headers']): Record<string, string> =>
+	Object.fromEntries(
+		Object.entries(headers).map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(', ') : String(value)]),
+	);
+
+export function toN8nRequest(request: HttpRequest): IHttpRequestOptions {
+	const options: IHttpRequestOptions = {
+		method: request.method,
+		url: request.url,
+		headers: { accept: 'application/json', ...request.headers },
+		encoding: 'text',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		...(request.query ? { qs: { ...request.query } } : {}),
+		...(request.timeoutMs === undefined ? {} : { timeout: request.timeoutMs }),
+	};
+	if (request.json !== undefined) {
+		options.headers = { ...options.headers, 'content-type': 'application/json' };
+		options.body = JSON.stringify(request.json);
+	} else if (request.form) {
+		options.headers = { ...options.headers, 'content-type': 'application/x-www-form-urlencoded' };
+		options.body = { ...request.form };
+	}
+	return options;
+}
+
+export function fromN8nResponse(response: IN8nHttpFullResponse): HttpResponse {
+	const { body } = response;
+	return {
+		status: response.statusCode,
+		headers: lowerCase(response.headers),
+		text: typeof body === 'string' ? body : body === undefined || body === null ? '' : JSON.stringify(body),
+	};
+}
+
+/** Tokens known to this process, so that parallel requests and nodes fetch one token and not one each. */
+const gates = new TokenGates();
+
+/**
+ * Sends requests through n8n's credential: n8n adds the token, fetches it with the credential's
+ * `preAuthentication` and keeps it where every worker finds it.
+ *
+ * n8n refreshes on 401 only, and HaloPSA answers some expired tokens with 400 (n8n issue 16857), so statuses
+ * are not treated as errors here; a renewal empties the token property, which makes n8n fetch a new one.
+ */
+export class CredentialHttp implements AuthorizedHttp {
+	constructor(
+		private readonly context: IAllExecuteFunctions,
+		private readonly credentialType: string,
+		private readonly credential: ICredentialDataDecryptedObject,
+		/** Names the account, so that nodes with the same credential share one token. */
+		private readonly key: string,
+		private readonly tokenProperty: string,
+	) {}
+
+	async send(request: HttpRequest): Promise<HttpResponse & { session: string }> {
+		const gate = gates.at(this.key);
+		const stored = String(this.credential[this.tokenProperty] ?? '');
+		return await gate.pass(stored, async (token) => {
+			const response = await this.transmit(request, token);
+			return { ...response, session: String(this.credential[this.tokenProperty] ?? '') };
+		});
+	}
+
+	async renew(session: string): Promise<void> {
+		gates.at(this.key).drop(session);
+	}
+
+	private async transmit(request: HttpRequest, token: string): Promise<HttpResponse> {
+		this.credential[this.tokenProperty] = token;
+		try {
+			const response: IN8nHttpFullResponse = await this.context.helpers.httpRequestWithAuthentication.call(
+				this.context,
+				this.credentialType,
+				toN8nRequest(request),
+				{ credentialsDecrypted: { id: '', name: '', type: this.credentialType, data: this.credential } },
+			);
+			return fromN8nResponse(response);
+		} catch (error) {
+			throw failureFrom(error);
+		}
+	}
+}

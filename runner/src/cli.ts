@@ -1,0 +1,71 @@
+import { Command, CommanderError } from 'commander';
+import { EXIT, type RunCommandOptions, runCommand } from './cli/run-command';
+
+declare const RUNNER_VERSION: string | undefined;
+
+const EXAMPLES = `
+Examples:
+  Run a workflow with the credentials of a file and keep its state in ./data
+    $ halopsa-runner run workflows/full-sync.json --credentials credentials.json --data ./data
+
+  Give the start node an item and get the result as JSON
+    $ halopsa-runner run flow.json --credentials credentials.json --input '{"limit": 10}' --json
+
+The credentials file is what "n8n export:credentials --all --decrypted" writes: an array of
+{"id", "name", "type", "data"}. A node that names no credential gets the only one of its type.
+
+With --json the last line of stdout is one object: status ("success", "error", "canceled"), workflow, workflowId,
+duration (ms), nodes ({name: {runs, items, ms, errors}}), output (JSON of the last node's items) and
+errors ([{node, item, message, advice, path?}]).
+
+Exit code: 0 success, 1 the workflow failed, 2 bad usage, 130 canceled.
+`;
+
+const LINGER_MS = 2_000;
+
+const collect = (value: string, previous: readonly string[]): string[] => [...previous, value];
+
+function program(run: (file: string, options: RunCommandOptions) => Promise<void>): Command {
+	const root = new Command('halopsa-runner')
+		.description('Runs n8n workflows with the HaloPSA nodes, without an n8n server.')
+		.version(typeof RUNNER_VERSION === 'string' ? RUNNER_VERSION : '0.0.0')
+		.addHelpText('after', EXAMPLES)
+		.exitOverride();
+	root
+		.command('run')
+		.description('run a workflow file once')
+		.argument('<workflow>', 'workflow JSON as n8n downloads it')
+		.option('--credentials <file>', "credentials in n8n's decrypted export format")
+		.option('--data <dir>', 'folder for Data Tables, tokens and static data (default: temporary)')
+		.option('--input <json>', 'item or list of items for the start node, or @file')
+		.option('--start <node>', 'name of the node to start from (default: Manual Trigger, then other triggers)')
+		.option('--workflows <path>', 'file or folder with sub-workflows; repeatable (default: beside the workflow)', collect, [])
+		.option('--nodes <dir>', 'folder of another built node package; repeatable', collect, [])
+		.option('--json', 'print the result as one JSON object on the last line', false)
+		.addHelpText('after', EXAMPLES)
+		.exitOverride()
+		.action(run);
+	return root;
+}
+
+/** Runs the command line and sets the exit code of the process. */
+export async function main(argv: readonly string[] = process.argv): Promise<void> {
+	let exitCode: number = EXIT.success;
+	try {
+		const commandLine = program(async (file, options) => {
+			exitCode = await runCommand(file, options);
+		});
+		if (argv.length <= 2) {
+			commandLine.outputHelp();
+			exitCode = EXIT.usage;
+		} else {
+			await commandLine.parseAsync([...argv]);
+		}
+	} catch (error) {
+		if (!(error instanceof CommanderError)) throw error;
+		exitCode = error.exitCode === 0 ? EXIT.success : EXIT.usage;
+	}
+	process.exitCode = exitCode;
+	// A node may leave a connection open; the process must end all the same. Without one it ends before this.
+	setTimeout(() => process.exit(), LINGER_MS).unref();
+}

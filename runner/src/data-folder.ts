@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { messageOf, UsageError } from './errors';
+
+const settingsSchema = z.object({ encryptionKey: z.string().min(1) }).passthrough();
+
+/**
+ * Where a runner keeps its state: `runner.sqlite` and n8n's own settings file `.n8n/config` with the key that
+ * the stored tokens are encrypted with (n8n-core reads it from there, so it is the same file and format).
+ */
+export interface DataFolder {
+	readonly path: string;
+	readonly database: string;
+	readonly encryptionKey: string;
+	/** Removes the folder when it is a temporary one. */
+	release(): void;
+}
+
+function readKey(file: string): string {
+	try {
+		return settingsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).encryptionKey;
+	} catch (error) {
+		throw new UsageError(
+			`The key file ${file} is damaged.`,
+			'Restore it from a backup, or delete the data folder: tokens are then fetched again, but Data Tables are lost.',
+			{ cause: error },
+		);
+	}
+}
+
+function keyOf(folder: string): string {
+	const file = join(folder, '.n8n', 'config');
+	const given = process.env['N8N_ENCRYPTION_KEY'];
+	if (!existsSync(file)) {
+		const key = given === undefined || given === '' ? randomBytes(24).toString('base64') : given;
+		mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+		writeFileSync(file, JSON.stringify({ encryptionKey: key }, null, '\t'), { mode: 0o600 });
+		return key;
+	}
+	const stored = readKey(file);
+	if (given !== undefined && given !== '' && given !== stored) {
+		throw new UsageError(
+			`N8N_ENCRYPTION_KEY differs from the key that ${folder} was written with.`,
+			'Unset the variable, restore the old value, or use another --data folder.',
+		);
+	}
+	return stored;
+}
+
+/**
+ * Opens a data folder, making it when it does not exist. Without a path it is a new temporary folder.
+ *
+ * @throws UsageError when the folder cannot be made or its key is damaged or another one
+ */
+export function openDataFolder(path?: string): DataFolder {
+	let folder: string;
+	try {
+		folder = path === undefined ? mkdtempSync(join(tmpdir(), 'halopsa-runner-')) : resolve(path);
+		mkdirSync(folder, { recursive: true });
+	} catch (error) {
+		throw new UsageError(`The data folder ${path} cannot be made: ${messageOf(error)}.`, 'Name a folder you may write to.');
+	}
+	return {
+		path: folder,
+		database: join(folder, 'runner.sqlite'),
+		encryptionKey: keyOf(folder),
+		release: () => {
+			if (path === undefined) rmSync(folder, { recursive: true, force: true });
+		},
+	};
+}

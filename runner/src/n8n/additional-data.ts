@@ -1,0 +1,60 @@
+import type { ExecutionLifecycleHooks } from 'n8n-core';
+import { UserError, type IWorkflowBase, type IWorkflowExecuteAdditionalData } from 'n8n-workflow';
+import { PROJECT_ID } from '../store/data-tables';
+import { externalSecrets } from './core';
+import type { Engine } from './engine';
+
+/** No server stands behind it, but n8n-core builds links for each item and refuses anything that is no URL. */
+const BASE_URL = 'http://127.0.0.1/';
+
+const URLS = {
+	restApiUrl: `${BASE_URL}rest`,
+	instanceBaseUrl: BASE_URL,
+	formBaseUrl: `${BASE_URL}form`,
+	formWaitingBaseUrl: `${BASE_URL}form-waiting`,
+	formTestBaseUrl: `${BASE_URL}form-test`,
+	webhookBaseUrl: `${BASE_URL}webhook`,
+	webhookWaitingBaseUrl: `${BASE_URL}webhook-waiting`,
+	webhookTestBaseUrl: `${BASE_URL}webhook-test`,
+	mcpBaseUrl: `${BASE_URL}mcp`,
+	mcpTestBaseUrl: `${BASE_URL}mcp-test`,
+};
+
+const NO_TASK_RUNNER = 'The Code node needs a task runner, which the runner does not have.';
+
+type OwnParts = Pick<IWorkflowExecuteAdditionalData, 'executeWorkflow' | 'getRunExecutionData'> & {
+	readonly executionId: string;
+	readonly workflow: IWorkflowBase;
+	readonly hooks: ExecutionLifecycleHooks;
+};
+
+/** Everything n8n-core asks of the server around it, for one execution. */
+export function additionalDataFor(engine: Engine, { workflow, ...own }: OwnParts): IWorkflowExecuteAdditionalData {
+	const timeout = workflow.settings?.executionTimeout ?? 0;
+	return {
+		...URLS,
+		...own,
+		credentialsHelper: engine.credentials,
+		workflowId: workflow.id,
+		workflowSettings: workflow.settings ?? {},
+		rootExecutionMode: 'cli',
+		currentNodeExecutionIndex: 0,
+		variables: {},
+		externalSecretsProxy: externalSecrets,
+		...(timeout > 0 ? { executionTimeoutTimestamp: Date.now() + timeout * 1000 } : {}),
+		dataTableProjectId: PROJECT_ID,
+		'data-table': {
+			dataTableProxyProvider: {
+				getDataTableAggregateProxy: async () => engine.dataTables,
+				getDataTableProxy: async (_workflow, _node, dataTableId) => engine.dataTables.open(dataTableId),
+			},
+		},
+		getRuntimeCredential: async () => undefined,
+		logAiEvent: () => {},
+		setExecutionStatus: () => {},
+		startRunnerTask: async () => {
+			throw new UserError(NO_TASK_RUNNER);
+		},
+		getRunnerStatus: () => ({ available: false, reason: NO_TASK_RUNNER }),
+	};
+}

@@ -1,0 +1,130 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setMaxListeners } from 'node:events';
+import type { IDataDeduplicator, INode, INodeExecutionData, IWorkflowBase } from 'n8n-workflow';
+import { CredentialVault } from '../credential-vault';
+import type { Credential } from '../credentials-file';
+import type { DataFolder } from '../data-folder';
+import { Redactor } from '../redactor';
+import type { NodeEvent, RunResult, RunStatus } from '../report';
+import { DataTables } from '../store/data-tables';
+import { Sqlite } from '../store/database';
+import { ProcessedEntries } from '../store/processed-entries';
+import { StaticData } from '../store/static-data';
+import type { WorkflowCatalog } from '../workflow-catalog';
+import { cipherFor, installDeduplicator } from './core';
+import { withCredentialReferences } from './credential-references';
+import { Credentials } from './credentials';
+import { DetachedWork } from './detached-work';
+import { Execution, type RunContext } from './execution';
+import { lastItemsOf } from './last-output';
+import { NodeTypes } from './node-types';
+import { RunLog } from './run-log';
+import { startNodeOf } from './start-node';
+
+export interface EngineOptions {
+	readonly folder: DataFolder;
+	readonly credentials: readonly Credential[];
+	/** Folders of node packages. */
+	readonly nodePackages: readonly string[];
+}
+
+export interface EngineRun {
+	readonly workflow: IWorkflowBase;
+	/** Where sub-workflows are found. */
+	readonly catalog: WorkflowCatalog;
+	readonly items: INodeExecutionData[];
+	readonly startNode: string | undefined;
+	readonly onNode: (event: NodeEvent) => void;
+	readonly signal: AbortSignal;
+}
+
+const executing = new AsyncLocalStorage<Engine>();
+
+installDeduplicator((): IDataDeduplicator => {
+	const engine = executing.getStore();
+	if (engine) return engine.processed;
+	throw new Error('Deduplication is available only while a workflow is executed.');
+});
+
+/** n8n-core with everything a server would give it: node types, credentials, tables and memory between runs. */
+export class Engine {
+	readonly nodeTypes: NodeTypes;
+	readonly credentials: Credentials;
+	readonly dataTables: DataTables;
+	readonly staticData: StaticData;
+	readonly processed: ProcessedEntries;
+	private readonly redactor = new Redactor();
+	private readonly sqlite: Sqlite;
+	private readonly vault: CredentialVault;
+	private readonly prepared = new WeakMap<IWorkflowBase, IWorkflowBase>();
+
+	/** @throws UsageError when a node package or the data file cannot be opened */
+	constructor({ folder, credentials, nodePackages }: EngineOptions) {
+		this.nodeTypes = new NodeTypes(nodePackages);
+		this.sqlite = Sqlite.open(folder.database);
+		this.vault = new CredentialVault(credentials, this.sqlite, cipherFor(folder.encryptionKey), folder.encryptionKey);
+		this.credentials = new Credentials(this.nodeTypes, this.vault, this.redactor);
+		this.dataTables = new DataTables(this.sqlite);
+		this.staticData = new StaticData(this.sqlite);
+		this.processed = new ProcessedEntries(this.sqlite);
+	}
+
+	/**
+	 * The workflow with every node checked and its credentials chosen; done once per workflow.
+	 *
+	 * @throws UsageError when a node type is not available
+	 */
+	prepare(workflow: IWorkflowBase): IWorkflowBase {
+		const known = this.prepared.get(workflow);
+		if (known) return known;
+		this.nodeTypes.assertAvailable(workflow.nodes);
+		const nodes = workflow.nodes.map((node) =>
+			node.disabled ? passThrough(node) : withCredentialReferences(node, this.nodeTypes, this.vault),
+		);
+		const ready = { ...workflow, nodes };
+		this.prepared.set(workflow, ready);
+		return ready;
+	}
+
+	/** Executes a workflow to its end. Failing nodes are in the result. @throws UsageError when it cannot start */
+	async run({ workflow, catalog, items, startNode, onNode, signal }: EngineRun): Promise<RunResult> {
+		const definition = this.prepare(workflow);
+		const start = startNodeOf(definition, this.nodeTypes, startNode);
+		const log = new RunLog(this.redactor, onNode);
+		// A signal of our own: each running execution listens to it, and deep recursion is no leak.
+		const ownSignal = AbortSignal.any([signal]);
+		setMaxListeners(Infinity, ownSignal);
+		const context: RunContext = { engine: this, catalog, log, signal: ownSignal, detached: new DetachedWork() };
+		const begin = performance.now();
+		return await executing.run(this, async () => {
+			const execution = new Execution(context, { workflow: definition, startNode: start, items, mode: 'cli', callers: [] });
+			const run = await execution.run();
+			if (run.status === 'error') execution.failureOf(run);
+			const allSucceeded = await context.detached.settle();
+			return {
+				status: statusOf(run.status, signal, allSucceeded),
+				workflow: definition.name,
+				workflowId: definition.id,
+				duration: Math.round(performance.now() - begin),
+				nodes: log.nodes,
+				output: lastItemsOf(run.data),
+				errors: log.failures,
+			};
+		});
+	}
+
+	close(): void {
+		this.sqlite.close();
+	}
+}
+
+/** n8n-core hands the items of a disabled node on, but looks its type up all the same, which may not be installed. */
+function passThrough(node: INode): INode {
+	return { ...node, type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
+}
+
+/** A sub-workflow that nobody waited for and that failed would otherwise go unnoticed: there is no list of executions. */
+function statusOf(status: string, signal: AbortSignal, detachedSucceeded: boolean): RunStatus {
+	if (signal.aborted || status === 'canceled') return 'canceled';
+	return status === 'success' && detachedSucceeded ? 'success' : 'error';
+}

@@ -1,0 +1,14 @@
+import type { Clock } from '../shared/clock';
+import type { Quirks } from './quirks';
+import type { Store } from './store';
+
+/** What every part of the tenant works on. */
+export interface TenantContext {
+	store: Store;
+	clock: Clock;
+	quirks: Quirks;
+	/** Ticket creates that overlapped and got the same number, with the serialCreateRace quirk on. */
+	lostCreates: number;
+	/** List answers so far, for the quirk that changes record_count between pages. */
+	listAnswers: number;
+}

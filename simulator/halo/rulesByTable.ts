@@ -1,0 +1,25 @@
+import { actionRules } from './actionRules';
+import { clientRules, siteRules, userRules } from './customerRules';
+import { invoiceRules } from './invoiceLines';
+import { attachmentRules, fieldInfoRules, itemRules, notificationRules, webhookRules } from './otherRules';
+import type { TableRules } from './rules';
+import { ticketRules } from './ticketRules';
+
+const rules: Readonly<Record<string, TableRules>> = {
+	Tickets: ticketRules,
+	Actions: actionRules,
+	Client: clientRules,
+	Site: siteRules,
+	Users: userRules,
+	Item: itemRules,
+	Invoice: invoiceRules,
+	RecurringInvoice: invoiceRules,
+	FieldInfo: fieldInfoRules,
+	Webhook: webhookRules,
+	Notification: notificationRules,
+	Attachment: attachmentRules,
+};
+
+export function rulesOf(table: string): TableRules {
+	return rules[table] ?? {};
+}

@@ -1,0 +1,141 @@
+import type { TenantContext } from './context';
+import { optionsOf, shownCustomFields } from './customFields';
+import {
+	haloDate,
+	isObject,
+	isTrue,
+	numberOf,
+	objectsOf,
+	textOf,
+	updatedAt,
+	type HaloRecord,
+} from './records';
+import type { Resource } from './resource';
+
+type Query = Readonly<Record<string, string>>;
+
+/** Resources whose lists take include_custom_fields [C] (RDX docs/field-info.md). */
+const listsCustomFields = new Set(['Tickets', 'Opportunities', 'Projects', 'Client', 'Site', 'Asset']);
+
+/** A field as a filter or sort sees it: stored, looked up by id, or the time of the last change. */
+export function fieldOf(
+	context: TenantContext,
+	resource: Resource,
+	record: HaloRecord,
+	field: string,
+): unknown {
+	if (field === resource.watermark || field === 'last_update') return record[updatedAt];
+	const name = resource.names.find((candidate) => candidate.name === field);
+	if (!name) return record[field];
+	return context.store.find(name.table, record[name.id])?.[name.from] ?? '';
+}
+
+/** One row of a list: scalars only, without what the light record leaves out [C]. */
+export function showRow(
+	context: TenantContext,
+	resource: Resource,
+	record: HaloRecord,
+	query: Query,
+): HaloRecord {
+	if (!context.quirks.lightLists) return showSingle(context, resource, record, { includedetails: 'true' });
+	const added = new Set(
+		Object.entries(resource.adds)
+			.filter(([name]) => isTrue(query[name]))
+			.map(([, field]) => field),
+	);
+	const omitted = new Set(resource.omit.filter((field) => !added.has(field)));
+	const row: HaloRecord = {};
+	for (const [field, value] of Object.entries(record)) {
+		const heavy = typeof value === 'object' && value !== null;
+		const missing = omitted.has(field) || ((heavy || field.endsWith('_html')) && !added.has(field));
+		if (!missing) row[field] = value;
+	}
+	addNames(context, resource, record, row, omitted);
+	addListExtras(context, resource, record, row, query, added);
+	return row;
+}
+
+function addListExtras(
+	context: TenantContext,
+	resource: Resource,
+	record: HaloRecord,
+	row: HaloRecord,
+	query: Query,
+	added: ReadonlySet<string>,
+): void {
+	if (resource.path === 'Users') row.site_id_int = record.site_id;
+	if (resource.path === 'FieldInfo' && added.has('values')) row.values = optionsOf(context, record);
+	if (resource.path === 'Site' && isTrue(query.includeaddress) && isObject(record.delivery_address)) {
+		const { line1, line2, line3, line4, postcode } = record.delivery_address;
+		[line1, line2, line3, line4, postcode].forEach((line, index) => {
+			row[`delivery_address_line${index + 1}`] = line ?? '';
+		});
+	}
+	const asked = query.include_custom_fields;
+	if (asked && listsCustomFields.has(resource.path)) {
+		const ids = new Set(asked.split(',').map(Number));
+		row.customfields = shownCustomFields(context, resource, record, ids);
+	}
+}
+
+/** The single record; sub-objects, child arrays and custom fields only with includedetails=true [C]. */
+export function showSingle(
+	context: TenantContext,
+	resource: Resource,
+	record: HaloRecord,
+	query: Query,
+): HaloRecord {
+	const detailed = isTrue(query.includedetails) || !context.quirks.detailsOnRequest;
+	const shown: HaloRecord = {};
+	for (const [field, value] of Object.entries(record)) {
+		if (detailed || typeof value !== 'object' || value === null) shown[field] = value;
+	}
+	addNames(context, resource, record, shown, new Set());
+	if (detailed) addDetails(context, resource, record, shown);
+	return shown;
+}
+
+function addDetails(context: TenantContext, resource: Resource, record: HaloRecord, shown: HaloRecord): void {
+	if (resource.customFieldUsage !== undefined)
+		shown.customfields = shownCustomFields(context, resource, record);
+	if (resource.path === 'FieldInfo') shown.values = optionsOf(context, record);
+	if (resource.path === 'SLA') shown.priorities = rowsWith(context, 'Priority', 'slaid', record.id);
+	if (resource.path === 'AssetGroup')
+		shown.assettypes = rowsWith(context, 'AssetType', 'assetgroup_id', record.id);
+	if (resource.path === 'Webhook') shown.events = rowsWith(context, 'Notification', 'webhook_id', record.id);
+	if (resource.table === 'Tickets') {
+		shown.attachments = rowsWith(context, 'Attachment', 'ticket_id', record.id).map(
+			({ data_base64: _data, ...attachment }) => attachment,
+		);
+		shown.child_ticket_ids = rowsWith(context, 'Tickets', 'parent_id', record.id).map(({ id }) => id);
+	}
+	if (Array.isArray(record.lines)) shown.lines = objectsOf(record.lines);
+}
+
+function rowsWith(
+	context: TenantContext,
+	table: string,
+	field: string,
+	value: unknown,
+): readonly HaloRecord[] {
+	return context.store.view(`${table} ${field}=${textOf(value)}`, () =>
+		[...context.store.table(table).rows.values()].filter((row) => row[field] === value),
+	);
+}
+
+function addNames(
+	context: TenantContext,
+	resource: Resource,
+	record: HaloRecord,
+	shown: HaloRecord,
+	omitted: ReadonlySet<string>,
+): void {
+	for (const { id, name, table, from } of resource.names) {
+		if (record[id] === undefined || omitted.has(name)) continue;
+		shown[name] = context.store.find(table, record[id])?.[from] ?? '';
+	}
+	const changed = record[updatedAt];
+	if (resource.watermark && changed !== undefined && !omitted.has(resource.watermark)) {
+		shown[resource.watermark] = haloDate(changed, numberOf(record.id) * 7);
+	}
+}

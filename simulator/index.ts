@@ -1,0 +1,12 @@
+export { createVirtualClock, systemClock, type Clock, type VirtualClock } from './shared/clock';
+export { faultEffects, faultNames, type FaultName, type FaultPlan, type PlannedFault } from './shared/faults';
+export type { RequestHook } from './shared/gateway';
+export type { RateLimit } from './shared/rateLimit';
+export type { RequestLogEntry } from './shared/requestLog';
+export type { TenantSize } from './data/size';
+export type { ApiApplication } from './halo/auth';
+export { quirkFacts, type Quirks } from './halo/quirks';
+export type { HaloRecord } from './halo/records';
+export { startHaloTenant, type HaloTenant, type HaloTenantOptions } from './halo/tenant';
+export { startSalesbuildr, type Salesbuildr, type SalesbuildrOptions } from './salesbuildr/standIn';
+export type { SalesbuildrRecord } from './salesbuildr/store';
