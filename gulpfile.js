@@ -1,6 +1,6 @@
 'use strict';
 
-const { readdirSync, readFileSync, mkdirSync, rmSync, existsSync, writeFileSync } = require('node:fs');
+const { readFileSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { execFileSync } = require('node:child_process');
 const gulp = require('gulp');
@@ -123,13 +123,10 @@ async function packCheck() {
 	await checkPack({ root, manifest });
 }
 
-/** Writes the lists that the docs take from the code. */
+/** Writes docs/reference from the resource descriptors. */
 async function docs() {
-	const { writeReference } = require(path.join(dist, 'lib', 'index.js'));
-	const folder = path.join(root, 'docs', 'reference');
-	mkdirSync(folder, { recursive: true });
-	for (const file of existsSync(folder) ? readdirSync(folder) : []) rmSync(path.join(folder, file));
-	writeReference((name, text) => writeFileSync(path.join(folder, name), text));
+	const { writeReference } = await import('./scripts/docs.mjs');
+	writeReference(root);
 }
 
 const files = gulp.parallel(bundle, icons, codex);

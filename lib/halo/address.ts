@@ -5,7 +5,7 @@ const HOSTED = /\.(halopsa|haloitsm|haloservicedesk|halocrm)\.(com|io)$/;
 export function addressFrom(typed: string): URL | { readonly problem: string } {
 	const text = typed.trim().replace(/^["'<]+|["'>]+$/g, '');
 	const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
-	if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') return { problem: `cannot start with ${scheme}://` };
+	if (scheme !== undefined && !/^https?$/.test(scheme)) return { problem: `cannot start with ${scheme}://` };
 	if (/\s/.test(text)) return { problem: 'contains a space' };
 	const [, http, rest = ''] = /^(https?:)?\/*(.*)$/i.exec(text) ?? [];
 	if (rest === '') return { problem: 'has no host' };

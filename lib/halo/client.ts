@@ -4,8 +4,9 @@ import type { HttpRequest, QueryValue } from '../ports';
 import type { CreateOptions, HaloClientOptions, HaloRequest, ListRequest, Query } from './clientOptions';
 import { CreatedIds } from './createdIds';
 import { haloErrorFrom } from './errors';
+import { isDotNetException } from './errorText';
 import { isExpiredHaloSession } from './expiredSession';
-import { acceptedWithoutId, needsId, oneFrom, recordFrom, writtenFrom } from './oneRecord';
+import { acceptedWithoutId, lookUpFailed, needsId, oneFrom, recordFrom, writtenFrom } from './oneRecord';
 import { type Page, pages, type PagingSummary, wholeList } from './paging';
 import { idOf, type HaloRecord, type RecordId } from './records/record';
 import { limiterKey } from './settings';
@@ -39,6 +40,7 @@ export class HaloClient {
 				maxRateLimitAttempts: options.maxRateLimitAttempts ?? defaultRetryLimits.maxRateLimitAttempts,
 			},
 			isExpiredSession: isExpiredHaloSession,
+			isExplained: ({ body }) => isDotNetException(body),
 			toError: (problem) => this.errorFrom(problem),
 			onRequest: () => {
 				this.sent += 1;
@@ -122,7 +124,8 @@ export class HaloClient {
 	async create(path: string, record: HaloRecord, { findCreated }: CreateOptions = {}): Promise<HaloRecord> {
 		const startedAt = this.options.clock.now();
 		const lookUp =
-			findCreated && (async (sentAt: number) => this.created.onlyNew(path, await findCreated(sentAt)));
+			findCreated &&
+			(async (sentAt: number) => this.created.onlyNew(path, await findCreated(sentAt).catch(lookUpFailed(path))));
 		const json = await this.request({
 			method: 'POST',
 			path,

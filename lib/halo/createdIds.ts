@@ -3,7 +3,7 @@ import { idOf, type HaloRecord, type RecordId } from './records/record';
 
 const REMEMBERED = 10_000;
 
-/** The ids that a client has created, so that a look-up for a lost answer does not take an earlier record for the lost one. */
+/** The ids that a client has created: a look-up for a lost answer must not take an earlier record for the lost one. */
 export class CreatedIds {
 	private readonly keys = new Set<string>();
 

@@ -7,20 +7,24 @@ const ISO_DATE = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?$/;
  * as `display`, a multi select as `[{id, name}]`, a checkbox as a boolean or 1 and 0, a date as ISO text in UTC with
  * or without `Z`.
  */
-export function sameCustomValue(stored: { readonly value: unknown; readonly display: unknown }, value: unknown): boolean {
+export function sameCustomValue(
+	stored: { readonly value: unknown; readonly display: unknown },
+	value: unknown,
+): boolean {
 	if (same(stored.value, value)) return true;
 	const selected = typeof stored.value === 'number' || Array.isArray(stored.value);
-	return selected && typeof value === 'string' && typeof stored.display === 'string' && stored.display !== '' && stored.display === value;
+	return selected && typeof value === 'string' && value !== '' && stored.display === value;
 }
 
 function same(stored: unknown, value: unknown): boolean {
 	if (isNothing(stored) || isNothing(value)) return isNothing(stored) && isNothing(value);
 	if (Array.isArray(stored)) return sameOptions(stored, value);
-	if (typeof stored === 'object' || typeof value === 'object') return JSON.stringify(stored) === JSON.stringify(value);
-	if (typeof stored === 'boolean' || typeof value === 'boolean') return flag(stored) !== undefined && flag(stored) === flag(value);
+	const types = [typeof stored, typeof value];
+	if (types.includes('object')) return JSON.stringify(stored) === JSON.stringify(value);
+	if (types.includes('boolean')) return flag(stored) !== undefined && flag(stored) === flag(value);
 	const texts = [String(stored).trim(), String(value).trim()] as const;
 	if (texts[0] === texts[1]) return true;
-	if (typeof stored === 'number' || typeof value === 'number') return Number(texts[0]) === Number(texts[1]);
+	if (types.includes('number')) return Number(texts[0]) === Number(texts[1]);
 	return ISO_DATE.test(texts[0]) && ISO_DATE.test(texts[1]) && instant(texts[0]) === instant(texts[1]);
 }
 

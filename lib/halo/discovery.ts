@@ -32,7 +32,9 @@ export async function discoverAuth(http: Http, settings: HaloSettings): Promise<
 	return { authUrl, tenant: tenant ?? discoveredTenant, source: 'discovered' };
 }
 
-async function authInfo(http: Http, { resourceUrl }: HaloSettings): Promise<z.infer<typeof authInfoSchema> | undefined> {
+type AuthInfo = z.infer<typeof authInfoSchema>;
+
+async function authInfo(http: Http, { resourceUrl }: HaloSettings): Promise<AuthInfo | undefined> {
 	try {
 		const { status, text } = await http.send({
 			method: 'GET',

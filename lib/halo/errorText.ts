@@ -21,6 +21,11 @@ export function oauthErrorCode(body: Body): string | undefined {
 	return typeof error === 'string' ? error : undefined;
 }
 
+/** Whether the body is a serialised .NET exception, which HaloPSA also sends with 500 for a business rule. */
+export function isDotNetException(body: Body): boolean {
+	return body.kind === 'json' && isObject(body.json) && typeof body.json.ClassName === 'string';
+}
+
 function wordsIn(json: unknown): string {
 	if (typeof json === 'string') return json;
 	if (Array.isArray(json)) return json.map(wordsIn).filter(Boolean).join('; ');
@@ -35,7 +40,7 @@ function wordsIn(json: unknown): string {
 	);
 }
 
-/** The first of the named members that says something; a list of errors beside it is added, because it is more precise. */
+/** The first of the named members that says something, with the more precise list of errors beside it. */
 function firstText(json: Record<string, unknown>, names: readonly string[], fields?: unknown): string | undefined {
 	const name = names.find((candidate) => typeof json[candidate] === 'string' && json[candidate] !== '');
 	if (name === undefined) return undefined;
@@ -45,8 +50,9 @@ function firstText(json: Record<string, unknown>, names: readonly string[], fiel
 
 function byField(json: unknown): string {
 	if (!isObject(json)) return wordsIn(json);
+	const isText = (value: unknown): boolean => typeof value === 'string';
 	return Object.entries(json)
-		.filter(([, value]) => typeof value === 'string' || (Array.isArray(value) && value.some((entry) => typeof entry === 'string')))
+		.filter(([, value]) => isText(value) || (Array.isArray(value) && value.some(isText)))
 		.map(([field, value]) => `${field}: ${wordsIn(value)}`)
 		.join('; ');
 }

@@ -38,7 +38,9 @@ export function haloErrorFrom(problem: RawProblem): HaloError {
 	const base = { method, path };
 	if (problem.outcomeUnknown) return lostAnswer(problem, request);
 	if (failure) return connectionError(problem, failure, request);
-	if (!answer) return new HaloResponseError(`HaloPSA gave no answer to ${request}.`, { ...base, advice: 'Try again.' });
+	if (!answer) {
+		return new HaloResponseError(`HaloPSA gave no answer to ${request}.`, { ...base, advice: 'Try again.' });
+	}
 
 	const words = haloText(answer.body, answer.text);
 	const details = { ...base, status: answer.status, haloText: words };
@@ -50,7 +52,7 @@ export function haloErrorFrom(problem: RawProblem): HaloError {
 			advice:
 				answer.status >= 300 && answer.status < 400
 					? 'The server redirects to another address. Enter that address as Resource URL.'
-					: 'Check that Resource URL is the address of HaloPSA itself and that no proxy or log-on page answers in its place.',
+					: 'Check that Resource URL is the address of HaloPSA itself and that no proxy answers in its place.',
 		})
 	);
 }
@@ -70,7 +72,7 @@ function refusal(details: Details, request: string, said: string): HaloError | u
 		return new HaloRateLimitError(`HaloPSA still refuses ${request} because of too many requests${said}`, {
 			...details,
 			advice:
-				'Lower Requests per Window in the credential, or run the workflows that share this HaloPSA instance less often.',
+				'Lower Requests per Window in the credential, or run the workflows of this instance less often.',
 		});
 	}
 	if (status === 408 || status >= 500) {
@@ -82,7 +84,8 @@ function refusal(details: Details, request: string, said: string): HaloError | u
 	if (status < 400) return undefined;
 	return new HaloValidationError(`HaloPSA does not accept ${request} (status ${status})${said}`, {
 		...details,
-		advice: method === 'GET' ? `Check the filters sent to ${path}.` : 'Correct the values named in the message and try again.',
+		advice:
+			method === 'GET' ? `Check the filters sent to ${path}.` : 'Correct the values named in the message and try again.',
 	});
 }
 
@@ -99,8 +102,8 @@ function permissionError(details: Details, request: string, said: string): HaloE
 		return new HaloAuthenticationError(`HaloPSA does not accept the access token for ${request}${said}`, {
 			...details,
 			advice:
-				`Check in HaloPSA (Configuration > Integrations > HaloPSA API) that the application is active, has ${needed}, ` +
-				'and logs in as an active agent; check Scope in the credential.',
+				'Check in HaloPSA (Configuration > Integrations > HaloPSA API) that the application is active, ' +
+				`has ${needed}, and logs in as an active agent; check Scope in the credential.`,
 		});
 	}
 	return new HaloPermissionError(
@@ -108,7 +111,7 @@ function permissionError(details: Details, request: string, said: string): HaloE
 		{
 			...details,
 			advice:
-				`Give the application in HaloPSA (Configuration > Integrations > HaloPSA API > Permissions) ${needed}, ` +
+				`Give the application in HaloPSA (Configuration > Integrations > HaloPSA API) ${needed}, ` +
 				'and its agent access to these records; Scope in the credential must include it.',
 		},
 		permission,

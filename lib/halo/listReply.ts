@@ -21,15 +21,18 @@ export function readListReply(json: unknown, path: string, collection?: string):
 	if (!isRecord(json)) throw unknownShape(path, `the answer is a ${typeof json}`);
 
 	const recordCount = countIn(json.record_count);
-	const wrapped = (rows: readonly unknown[]): ListReply => ({ rows: rows.filter(isRecord), recordCount, shape: 'wrapped' });
+	const wrapped = (rows: readonly unknown[]): ListReply => {
+		return { rows: rows.filter(isRecord), recordCount, shape: 'wrapped' };
+	};
 	const expected = collection === undefined ? undefined : json[collection];
 	if (Array.isArray(expected)) return wrapped(expected);
-	if (recordCount === undefined && json.id !== undefined) return { rows: [json], recordCount: undefined, shape: 'single' };
+	if (recordCount === undefined && json.id !== undefined) return { rows: [json], recordCount, shape: 'single' };
 
 	const arrays = Object.entries(json).filter(([, value]) => Array.isArray(value));
 	const [first] = arrays;
 	if (first && arrays.length === 1 && Array.isArray(first[1])) return wrapped(first[1]);
-	if (arrays.length === 0 && (recordCount !== undefined || Object.keys(json).length === 0 || expected === null)) return wrapped([]);
+	const saysNothing = recordCount !== undefined || expected === null || Object.keys(json).length === 0;
+	if (arrays.length === 0 && saysNothing) return wrapped([]);
 	throw unknownShape(path, `its members are ${Object.keys(json).slice(0, 10).join(', ')}`);
 }
 
@@ -42,6 +45,6 @@ function unknownShape(path: string, seen: string): HaloResponseError {
 	return new HaloResponseError(`The list of ${path} came in an unknown shape: ${seen}.`, {
 		method: 'GET',
 		path,
-		advice: 'Check that Resource URL is the address of HaloPSA itself; if it is, report this answer to the maintainers.',
+		advice: 'Check that Resource URL is the address of HaloPSA itself; if it is, report this to the maintainers.',
 	});
 }

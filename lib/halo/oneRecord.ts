@@ -55,6 +55,19 @@ export function acceptedWithoutId(path: string): HaloLostAnswerError {
 	});
 }
 
+/** For a look-up after a lost answer that failed itself: whether the record exists is still not known. */
+export function lookUpFailed(path: string): (cause: unknown) => never {
+	return (cause) => {
+		const why = cause instanceof Error ? ` ${cause.message}` : '';
+		throw new HaloLostAnswerError(`The answer to POST ${path} was lost, and looking for the record failed.${why}`, {
+			method: 'POST',
+			path,
+			cause,
+			advice: 'Look in HaloPSA whether the record exists before you run this again; otherwise it may exist twice.',
+		});
+	};
+}
+
 /** A wrapper has a count or nothing but one array. */
 function mayWrap(json: HaloRecord): boolean {
 	const values = Object.values(json);

@@ -1,6 +1,6 @@
 import { type ListReply, readListReply } from './listReply';
 import { PageTrail } from './pageTrail';
-import { idOf as defaultIdOf, type HaloRecord, type RecordId } from './records/record';
+import { idOf, type HaloRecord, type RecordId } from './records/record';
 
 /** Rows that were not in an earlier page. */
 export interface Page {
@@ -52,8 +52,8 @@ export async function* pages(
 	fetchPage: (pageNo: number) => Promise<unknown>,
 	options: PagingOptions = {},
 ): AsyncGenerator<Page, PagingSummary, undefined> {
-	const { collection, limit = Number.POSITIVE_INFINITY, idOf = defaultIdOf, startPage = 1, path = 'records' } = options;
-	const trail = new PageTrail(idOf, startPage, options.pageSize ?? 100);
+	const { collection, limit = Number.POSITIVE_INFINITY, startPage = 1, path = 'records' } = options;
+	const trail = new PageTrail(options.idOf ?? idOf, startPage, options.pageSize ?? 100);
 	const read = async (pageNo: number): Promise<ListReply> => readListReply(await fetchPage(pageNo), path, collection);
 	let given = 0;
 	if (limit <= 0) return { rows: 0, complete: true, recordCount: undefined };

@@ -39,7 +39,8 @@ export class SeenIds {
 	/** Adds an id; false when it was there already. */
 	add(id: RecordId): boolean {
 		if (this.has(id)) return false;
-		if (typeof id === 'number' && !this.others && id > (this.last ?? Number.NEGATIVE_INFINITY)) this.ascending.push(id);
+		const last = this.last ?? Number.NEGATIVE_INFINITY;
+		if (typeof id === 'number' && !this.others && id > last) this.ascending.push(id);
 		else (this.others ??= new Set()).add(id);
 		return true;
 	}

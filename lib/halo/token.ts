@@ -100,8 +100,8 @@ export class TokenSession implements AuthorizedHttp {
 			path: url.replace(this.options.settings.resourceUrl, '').replace(/^\/+/, ''),
 			status,
 			advice:
-				'Open the application in HaloPSA (Configuration > Integrations > HaloPSA API > View Applications), tick permissions ' +
-				'on its Permissions tab, and enter "all" or the same names in Scope of the credential.',
+				'Open the application in HaloPSA (Configuration > Integrations > HaloPSA API > View Applications), ' +
+				'tick permissions on its Permissions tab, and enter "all" or the same names in Scope of the credential.',
 		});
 	}
 }

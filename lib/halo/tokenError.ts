@@ -3,6 +3,7 @@ import type { AuthServer } from './discovery';
 import {
 	HaloAuthenticationError,
 	type HaloError,
+	type HaloErrorDetails,
 	HaloPermissionError,
 	HaloRateLimitError,
 	HaloResponseError,
@@ -12,53 +13,59 @@ import { haloText, oauthErrorCode } from './errorText';
 import type { HaloSettings } from './settings';
 
 const WHERE = 'Configuration > Integrations > HaloPSA API';
+const WRONG_KIND = new Set(['unauthorized_client', 'unsupported_grant_type', 'invalid_grant', 'access_denied']);
 const INACTIVE = /\b(inactive|disabled|deactivated|locked)\b/i;
 
 /** The error for a token request that was refused; it says which field of the credential to correct. */
-export function tokenError(status: number, body: Body, text: string, settings: HaloSettings, server: AuthServer): HaloError {
-	const words = withoutSecret(haloText(body, text), settings);
+export function tokenError(answer: RefusedToken, settings: HaloSettings, server: AuthServer): HaloError {
+	const { status, body } = answer;
+	const words = withoutSecret(haloText(body, answer.text), settings);
 	const said = words === undefined ? '.' : `: ${words}`;
 	const base = { method: 'POST', path: 'token', status, haloText: words } as const;
 	if (status === 429) {
-		const advice = 'Wait a few minutes. Other programs may be asking for tokens of the same instance.';
-		return new HaloRateLimitError(`HaloPSA refuses to issue a token because of too many requests${said}`, { ...base, advice });
+		return new HaloRateLimitError(`HaloPSA refuses to issue a token because of too many requests${said}`, {
+			...base,
+			advice: 'Wait a few minutes. Other programs may be asking for tokens of the same instance.',
+		});
 	}
 	if (status >= 500) {
-		return new HaloServerError(`The authorisation server of HaloPSA failed (status ${status})${said}`, {
-			...base,
-			advice: 'Try again later.',
-		});
+		const message = `The authorisation server of HaloPSA failed (status ${status})${said}`;
+		return new HaloServerError(message, { ...base, advice: 'Try again later.' });
 	}
 	const code = oauthErrorCode(body);
 	if (code === undefined && status !== 401) return notATokenEndpoint(base, said, settings, server);
 	return oauthError(code ?? 'invalid_client', base, said, settings, server);
 }
 
-type Base = { readonly method: 'POST'; readonly path: string; readonly status: number; readonly haloText: string | undefined };
+interface RefusedToken {
+	readonly status: number;
+	readonly text: string;
+	readonly body: Body;
+}
+
+type Base = Omit<HaloErrorDetails, 'advice'> & { readonly status: number };
 
 function oauthError(code: string, base: Base, said: string, settings: HaloSettings, server: AuthServer): HaloError {
 	if (code === 'invalid_scope') {
-		return new HaloPermissionError(
-			`HaloPSA does not know or does not grant the scope "${settings.scope}"${said}`,
-			{
-				...base,
-				advice: `Enter "all" in Scope, or names from the Permissions tab of the application (${WHERE}), separated by spaces.`,
-			},
-			settings.scope,
-		);
+		const advice = `Enter "all" in Scope, or names from the Permissions tab of the application (${WHERE}).`;
+		const message = `HaloPSA does not know or does not grant the scope "${settings.scope}"${said}`;
+		return new HaloPermissionError(message, { ...base, advice }, settings.scope);
 	}
 	if (INACTIVE.test(base.haloText ?? '')) {
-		const advice = `Activate the agent that the application logs in as, or choose another one (${WHERE} > View Applications).`;
-		return new HaloAuthenticationError(`HaloPSA does not log the agent of this application in${said}`, { ...base, advice });
+		const advice = `Activate the agent that the application logs in as, or choose another one (${WHERE}).`;
+		const message = `HaloPSA does not log the agent of this application in${said}`;
+		return new HaloAuthenticationError(message, { ...base, advice });
 	}
 	if (/tenant/i.test(`${code} ${base.haloText ?? ''}`)) return wrongTenant(base, said, server);
 	if (code === 'invalid_client') {
-		const advice = `Copy both again from the application (${WHERE} > View Applications)${server.tenant ? '; check Tenant too' : ''}.`;
-		return new HaloAuthenticationError(`HaloPSA does not accept Client ID or Client Secret${said}`, { ...base, advice }, 'clientSecret');
+		const advice = `Copy both again from the application (${WHERE})${server.tenant ? '; check Tenant too' : ''}.`;
+		const message = `HaloPSA does not accept Client ID or Client Secret${said}`;
+		return new HaloAuthenticationError(message, { ...base, advice }, 'clientSecret');
 	}
-	if (['unauthorized_client', 'unsupported_grant_type', 'invalid_grant', 'access_denied'].includes(code)) {
-		const advice = `Set Authentication Method to "Client ID and Secret (Services)" and Login Type to Agent (${WHERE} > View Applications).`;
-		return new HaloAuthenticationError(`The application does not allow log-on with Client ID and Client Secret${said}`, { ...base, advice }, 'clientId');
+	if (WRONG_KIND.has(code)) {
+		const advice = `Choose "Client ID and Secret (Services)" and login type Agent for the application (${WHERE}).`;
+		const message = `The application does not allow log-on with Client ID and Client Secret${said}`;
+		return new HaloAuthenticationError(message, { ...base, advice }, 'clientId');
 	}
 	// The remaining OAuth errors have no field of their own; with a tenant in the request it is the likeliest cause.
 	if (server.tenant) return wrongTenant(base, said, server);

@@ -29,11 +29,16 @@ const tokenSchema = z.object({
  * @throws {HaloAuthenticationError | HaloPermissionError | HaloConnectionError | HaloRateLimitError | HaloServerError |
  *   HaloResponseError} whose message names the field of the credential that is wrong.
  */
-export async function requestToken(http: Http, settings: HaloSettings, now: number, known?: AuthServer): Promise<AccessToken> {
+export async function requestToken(
+	http: Http,
+	settings: HaloSettings,
+	now: number,
+	known?: AuthServer,
+): Promise<AccessToken> {
 	const server = known ?? (await discoverAuth(http, settings));
 	const response = await send(http, settings, server);
 	const body = readBody(response.text);
-	if (response.status !== 200 || body.kind !== 'json') throw tokenError(response.status, body, response.text, settings, server);
+	if (response.status !== 200 || body.kind !== 'json') throw tokenError({ ...response, body }, settings, server);
 	const token = tokenFrom(body, now);
 	if (token) return token;
 	throw new HaloResponseError(
@@ -42,7 +47,9 @@ export async function requestToken(http: Http, settings: HaloSettings, now: numb
 			method: 'POST',
 			path: 'token',
 			status: response.status,
-			advice: 'Check Authorisation URL: it must be the address that HaloPSA shows under Configuration > Integrations > HaloPSA API.',
+			advice:
+				'Check Authorisation URL: it must be the address that HaloPSA shows under ' +
+				'Configuration > Integrations > HaloPSA API.',
 		},
 		settings.authUrl ? 'authUrl' : 'resourceUrl',
 	);

@@ -59,7 +59,8 @@ export class LearntLimit {
 
 	private startWindow(accepted: number, now: number): void {
 		const { windowMs } = this.configured;
-		const again = this.acceptedThen !== undefined && Math.abs(accepted - this.acceptedThen) <= Math.max(2, accepted / 20);
+		const distance = Math.abs(accepted - (this.acceptedThen ?? Number.POSITIVE_INFINITY));
+		const again = distance <= Math.max(2, accepted / 20);
 		this.floor = again ? 1 : Math.ceil(this.current(now) / 2);
 		const soonAfterRaise = now - this.raisedAt < 2 * windowMs;
 		this.patience = soonAfterRaise ? Math.min(MOST_PATIENCE, this.patience * 2) : 1;

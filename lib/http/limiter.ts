@@ -156,9 +156,7 @@ export class RateLimiter {
 
 	private forgetLapsed(now: number): void {
 		for (const times of [this.answered, this.refused]) {
-			for (let oldest = times.peek(); oldest !== undefined && oldest + this.lapseMs <= now; oldest = times.peek()) {
-				times.shift();
-			}
+			while ((times.peek() ?? Number.POSITIVE_INFINITY) + this.lapseMs <= now) times.shift();
 		}
 	}
 

@@ -9,6 +9,8 @@ export interface RetryLimits {
 	 * and a rolling window of five minutes has to be outlasted when no Retry-After says how long it is.
 	 */
 	readonly maxRateLimitAttempts: number;
+	/** Tries in all when the server failed and gave a reason, which is more often about the values than about it. */
+	readonly maxExplainedAttempts: number;
 	/** Wait before the first repeat, in milliseconds; doubled for each further one. */
 	readonly baseMs: number;
 	readonly ceilingMs: number;
@@ -20,6 +22,7 @@ export interface RetryLimits {
 export const defaultRetryLimits: RetryLimits = {
 	maxAttempts: 6,
 	maxRateLimitAttempts: 20,
+	maxExplainedAttempts: 3,
 	baseMs: 500,
 	ceilingMs: 30_000,
 	longestWaitMs: 15 * 60_000,
@@ -35,6 +38,8 @@ export interface FailedTry {
 		readonly status: number;
 		readonly headers: Readonly<Record<string, string>>;
 		readonly unusable?: UnusableBody;
+		/** Whether a server failure comes with the reason of an application error. */
+		readonly explained?: boolean;
 	};
 	/** The transport failure, when there was no complete answer. */
 	readonly failure?: { readonly sent: boolean };
@@ -60,19 +65,20 @@ export interface RetryDecision {
 export function decideRetry(failed: FailedTry): RetryDecision {
 	const { response, failure, attempt, limits } = failed;
 	const replaySafe = failed.replaySafe ?? !['POST', 'PATCH'].includes(failed.method);
+	const maxAttempts = response?.explained ? limits.maxExplainedAttempts : limits.maxAttempts;
 	const waitMs = waitBefore(failed);
-
-	if (waitMs > limits.longestWaitMs) return giveUp('the server asks for a longer wait than is reasonable');
+	const tooLong = waitMs > limits.longestWaitMs ? 'the server asks for a longer wait than is reasonable' : undefined;
 
 	// A refused request was never applied, so repeating it is safe for every method.
 	if (response?.status === 429) {
+		if (tooLong) return giveUp(tooLong);
 		if (attempt >= limits.maxRateLimitAttempts) return giveUp('still rate limited after the last try');
 		return { action: 'retry', waitMs, why: 'rate limited' };
 	}
 
 	// Neither was one that never left: connection refused, unknown host.
 	if (failure && !failure.sent) {
-		if (attempt >= limits.maxAttempts) return giveUp('still unreachable after the last try');
+		if (attempt >= maxAttempts) return giveUp('still unreachable after the last try');
 		return { action: 'retry', waitMs, why: 'the server was not reached' };
 	}
 
@@ -81,9 +87,10 @@ export function decideRetry(failed: FailedTry): RetryDecision {
 
 	// Sending a create again could make the record twice, and HaloPSA has no idempotency key. Asked for even
 	// after the last try, because the caller must learn whether the record exists.
-	if (!replaySafe) return { action: 'look-up', waitMs, why: unknown };
+	if (!replaySafe) return { action: 'look-up', waitMs: tooLong ? limits.ceilingMs : waitMs, why: unknown };
 
-	if (attempt >= limits.maxAttempts) return giveUp(`${unknown}, also on the last try`);
+	if (tooLong) return giveUp(tooLong);
+	if (attempt >= maxAttempts) return giveUp(`${unknown}, also on the last try`);
 	return { action: 'retry', waitMs, why: unknown };
 }
 

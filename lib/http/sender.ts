@@ -1,4 +1,11 @@
-import { type AuthorizedHttp, type Clock, HttpFailure, type HttpRequest, type HttpResponse, type Log } from '../ports';
+import {
+	type AuthorizedHttp,
+	type Clock,
+	HttpFailure,
+	type HttpRequest,
+	type HttpResponse,
+	type Log,
+} from '../ports';
 import { type Body, readBody } from './body';
 import type { Lane, RateLimiter, Slot } from './limiter';
 import { decideRetry, defaultRetryLimits, type RetryDecision, type RetryLimits, type UnusableBody } from './retry';
@@ -57,12 +64,20 @@ export interface SenderOptions {
 	readonly toError: (problem: Problem) => Error;
 	/** Whether an answer means that the session has expired. Default: status 401. */
 	readonly isExpiredSession?: (answer: Answer) => boolean;
+	/** Whether a 5xx answer gives the reason of an application error. Default: never. */
+	readonly isExplained?: (answer: Answer) => boolean;
 	readonly limits?: Partial<RetryLimits>;
 	/** Called for each request sent, retries included. */
 	readonly onRequest?: () => void;
 }
 
-type Try = { readonly answer?: Answer; readonly failure?: HttpFailure; readonly session?: string; readonly at: number };
+interface Try {
+	readonly answer?: Answer;
+	readonly failure?: HttpFailure;
+	readonly session?: string;
+	/** When it ended, in milliseconds since the epoch. */
+	readonly at: number;
+}
 
 /** The state of one job over its tries. */
 interface Course {
@@ -120,7 +135,8 @@ export class Sender {
 		try {
 			const response = await http.send(request);
 			onRequest?.();
-			return { answer: { ...response, body: readBody(response.text) }, session: response.session, at: clock.now() };
+			const answer = { ...response, body: readBody(response.text) };
+			return { answer, session: response.session, at: clock.now() };
 		} catch (error) {
 			if (!(error instanceof HttpFailure)) throw error;
 			onRequest?.();
@@ -129,9 +145,15 @@ export class Sender {
 	}
 
 	private decide(job: Job, { answer, failure, at }: Try, attempt: number): RetryDecision {
+		const response = answer && {
+			status: answer.status,
+			headers: answer.headers,
+			unusable: unusable(job, answer),
+			explained: this.isExplained(answer),
+		};
 		return decideRetry({
 			method: job.request.method,
-			response: answer && { status: answer.status, headers: answer.headers, unusable: unusable(job, answer) },
+			response,
 			failure,
 			attempt,
 			limits: this.limits,
@@ -139,6 +161,10 @@ export class Sender {
 			random: this.options.random(),
 			replaySafe: job.replaySafe,
 		});
+	}
+
+	private isExplained(answer: Answer): boolean {
+		return answer.status >= 500 && this.options.isExplained?.(answer) === true;
 	}
 
 	private succeeded(job: Job, answer: Answer, course: Course): boolean {
@@ -156,6 +182,7 @@ export class Sender {
 		if (decision.action === 'look-up' && !lookUp) throw toError({ ...problem, outcomeUnknown: true });
 		log.info('Request is repeated', {
 			method: job.request.method,
+			url: job.request.url,
 			status: answer?.status,
 			code: failure?.code,
 			attempt: course.attempts,
@@ -167,9 +194,9 @@ export class Sender {
 		if (answer?.status !== 429 && failure?.sent !== false) course.mayBeApplied = true;
 		if (decision.action === 'retry' || !lookUp) return undefined;
 		const found = await lookUp(course.firstSentAt ?? tried.at);
-		if (found === undefined && course.attempts >= this.limits.maxAttempts) {
-			throw toError({ ...problem, outcomeUnknown: false });
-		}
+		const { maxAttempts, maxExplainedAttempts } = this.limits;
+		const most = answer && this.isExplained(answer) ? maxExplainedAttempts : maxAttempts;
+		if (found === undefined && course.attempts >= most) throw toError({ ...problem, outcomeUnknown: false });
 		return found;
 	}
 }

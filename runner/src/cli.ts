@@ -1,7 +1,6 @@
 import { Command, CommanderError } from 'commander';
+import { version } from '../package.json';
 import { EXIT, type RunCommandOptions, runCommand } from './cli/run-command';
-
-declare const RUNNER_VERSION: string | undefined;
 
 const EXAMPLES = `
 Examples:
@@ -21,6 +20,7 @@ errors ([{node, item, message, advice, path?}]).
 Exit code: 0 success, 1 the workflow failed, 2 bad usage, 130 canceled.
 `;
 
+/** Milliseconds. */
 const LINGER_MS = 2_000;
 
 const collect = (value: string, previous: readonly string[]): string[] => [...previous, value];
@@ -28,7 +28,7 @@ const collect = (value: string, previous: readonly string[]): string[] => [...pr
 function program(run: (file: string, options: RunCommandOptions) => Promise<void>): Command {
 	const root = new Command('halopsa-runner')
 		.description('Runs n8n workflows with the HaloPSA nodes, without an n8n server.')
-		.version(typeof RUNNER_VERSION === 'string' ? RUNNER_VERSION : '0.0.0')
+		.version(version)
 		.addHelpText('after', EXAMPLES)
 		.exitOverride();
 	root

@@ -63,12 +63,17 @@ export function openDataFolder(path?: string): DataFolder {
 	} catch (error) {
 		throw new UsageError(`The data folder ${path} cannot be made: ${messageOf(error)}.`, 'Name a folder you may write to.');
 	}
+	const remove = (): void => rmSync(folder, { recursive: true, force: true });
+	// Also when the process is told to exit in the middle of a run.
+	if (path === undefined) process.once('exit', remove);
 	return {
 		path: folder,
 		database: join(folder, 'runner.sqlite'),
 		encryptionKey: keyOf(folder),
 		release: () => {
-			if (path === undefined) rmSync(folder, { recursive: true, force: true });
+			if (path !== undefined) return;
+			process.off('exit', remove);
+			remove();
 		},
 	};
 }

@@ -44,7 +44,7 @@ export class WorkflowCatalog {
 	}
 
 	/** The first key that is known, in the order given; undefined when none is. */
-	find(...keys: ReadonlyArray<string | undefined>): IWorkflowBase | undefined {
+	find(...keys: readonly (string | undefined)[]): IWorkflowBase | undefined {
 		const wanted = keys.filter((key): key is string => key !== undefined && key !== '');
 		return this.search(wanted) ?? (this.readNeighbours() ? this.search(wanted) : undefined);
 	}

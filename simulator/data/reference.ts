@@ -142,62 +142,22 @@ const categories = [
 	'Network',
 ];
 
+const agentDefaults = {
+	jobtitle: '',
+	team: 'Service Desk',
+	isdisabled: false,
+	isapiagent: false,
+	is_agent: true,
+};
+
 /** Tables that configure a tenant; the same for every seed. */
 export function addReferenceTables(sink: Sink): void {
 	const put = (table: string, record: Record<string, unknown>) => add(sink, table, record, seedEnd);
-	for (const agent of agents)
-		put('Agent', {
-			jobtitle: '',
-			team: 'Service Desk',
-			isdisabled: false,
-			isapiagent: false,
-			is_agent: true,
-			...agent,
-		});
-	teams.forEach((name, index) =>
-		put('Team', {
-			id: index + 1,
-			name,
-			sequence: index + 1,
-			forrequests: true,
-			foropps: name === 'Sales',
-			department_id: 1,
-			inactive: false,
-		}),
-	);
-	statuses.forEach(([id, name], index) =>
-		put('Status', { id, name, shortname: name, type: 0, sequence: index, colour: '#4a90d9' }),
-	);
-	for (const type of ticketTypes)
-		put('TicketType', { cancreate: true, agentscanselect: true, visible: true, workflow_id: 1, ...type });
-	for (const id of [1, 2]) put('SLA', { id, name: id === 1 ? 'Standard SLA' : 'Request SLA', workday_id: 1 });
-	for (const { slaid, names } of priorities) {
-		names.forEach((name, index) =>
-			put('Priority', {
-				id: `00000000-0000-4000-8000-0000000${slaid}000${index + 1}`,
-				slaid,
-				priorityid: index + 1,
-				name,
-				fixtime: 4 * (index + 1),
-				fixunits: 'H',
-				responsetime: index + 1,
-				responseunits: 'H',
-				ishidden: false,
-			}),
-		);
-	}
-	for (const outcome of outcomes)
-		put('Outcome', { hidden: false, systemid: 0, labellong: outcome.outcome, ...outcome });
-	put('Workflow', {
-		id: 1,
-		name: 'Standard',
-		active: true,
-		steps: [{ id: 1, name: 'Start', actions: outcomes.map(({ id }) => ({ action_id: id })) }],
+	for (const agent of agents) put('Agent', { ...agentDefaults, ...agent });
+	teams.forEach((name, index) => {
+		const use = { forrequests: true, foropps: name === 'Sales' };
+		put('Team', { id: index + 1, name, sequence: index + 1, ...use, department_id: 1, inactive: false });
 	});
-	categories.forEach((value, index) =>
-		put('Category', { id: index + 1, value, category_name: value, type_id: 1, sla_id: -1, priority_id: -1 }),
-	);
-	pipelineStages.forEach((name, index) => put('PipelineStage', { id: index + 1, name }));
 	['Customers', 'Prospects'].forEach((name, index) => put('TopLevel', { id: index + 1, name, parentid: 0 }));
 	put('Currency', { id: 1, name: 'US Dollar', code: 'USD', symbol: '$', conversion_rate: 1 });
 	put('Tax', { id: 1, name: 'Sales Tax', code: 'TX', value: 8.25 });
@@ -205,6 +165,33 @@ export function addReferenceTables(sink: Sink): void {
 		put('ChargeRate', { id: index + 1, name, rate: 120 * (index + 1) }),
 	);
 	for (const [id, name] of ticketSources) addLookup(sink, 22, id, name);
+	addTicketTables(put);
+}
+
+function addTicketTables(put: (table: string, record: Record<string, unknown>) => void): void {
+	statuses.forEach(([id, name], index) =>
+		put('Status', { id, name, shortname: name, type: 0, sequence: index, colour: '#4a90d9' }),
+	);
+	for (const type of ticketTypes) {
+		put('TicketType', { cancreate: true, agentscanselect: true, visible: true, workflow_id: 1, ...type });
+	}
+	for (const id of [1, 2]) put('SLA', { id, name: id === 1 ? 'Standard SLA' : 'Request SLA', workday_id: 1 });
+	for (const { slaid, names } of priorities) {
+		names.forEach((name, index) => {
+			const id = `00000000-0000-4000-8000-0000000${slaid}000${index + 1}`;
+			const times = { fixtime: 4 * (index + 1), fixunits: 'H', responsetime: index + 1, responseunits: 'H' };
+			put('Priority', { id, slaid, priorityid: index + 1, name, ...times, ishidden: false });
+		});
+	}
+	for (const outcome of outcomes) {
+		put('Outcome', { hidden: false, systemid: 0, labellong: outcome.outcome, ...outcome });
+	}
+	const actions = outcomes.map(({ id }) => ({ action_id: id }));
+	put('Workflow', { id: 1, name: 'Standard', active: true, steps: [{ id: 1, name: 'Start', actions }] });
+	categories.forEach((value, index) =>
+		put('Category', { id: index + 1, value, category_name: value, type_id: 1, sla_id: -1, priority_id: -1 }),
+	);
+	pipelineStages.forEach((name, index) => put('PipelineStage', { id: index + 1, name }));
 }
 
 export function addLookup(sink: Sink, lookupid: number, id: number, name: string): void {

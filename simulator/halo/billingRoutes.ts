@@ -21,7 +21,7 @@ function lineRoute(change: typeof updateLine): Route {
 			const header = context.store.find(resource.table, integerOf(line.ihid));
 			if (!header) throw businessError(context.quirks, `Invoice ${textOf(line.ihid)} (ihid) does not exist.`);
 			change(context, header, line);
-			context.store.touch(header, context.clock.now());
+			context.store.touch(resource.table, header, context.clock.now());
 			return header;
 		});
 		const last = headers.at(-1);

@@ -23,9 +23,7 @@ interface StoredValue {
 }
 
 function definitionsOf(context: TenantContext, usage: number): readonly HaloRecord[] {
-	return context.store.view(`fields of ${usage}`, () =>
-		[...context.store.table('FieldInfo').rows.values()].filter((definition) => definition.usage === usage),
-	);
+	return context.store.rowsBy('FieldInfo', 'usage', usage);
 }
 
 function storedValues(record: HaloRecord): StoredValue[] {
@@ -100,11 +98,7 @@ function storable(context: TenantContext, definition: HaloRecord, value: unknown
 
 /** Options of a select field: rows of the lookup whose number the definition holds [I]. */
 export function optionsOf(context: TenantContext, definition: HaloRecord): { id: unknown; name: unknown }[] {
-	return context.store
-		.view(`options of ${textOf(definition.lookup)}`, () =>
-			[...context.store.table('Lookup').rows.values()].filter((row) => row.lookupid === definition.lookup),
-		)
-		.map(({ id, name }) => ({ id, name }));
+	return context.store.rowsBy('Lookup', 'lookupid', definition.lookup).map(({ id, name }) => ({ id, name }));
 }
 
 /** Custom fields as a reader sees them: every definition of the entity, or the ids asked for. */

@@ -36,7 +36,7 @@ export function deleteAnswer(
 export function removeRow(context: TenantContext, resource: Resource, record: HaloRecord): void {
 	if (resource.table === 'Tickets' && context.quirks.softDelete) {
 		record.deleted = true;
-		context.store.touch(record, context.clock.now());
+		context.store.touch(resource.table, record, context.clock.now());
 		return;
 	}
 	context.store.delete(resource.table, keyOf(resource, record));
@@ -58,8 +58,8 @@ function belongsTo(record: HaloRecord, table: string, row: HaloRecord): boolean 
 
 function refuseWhileReferenced(context: TenantContext, resource: Resource, record: HaloRecord): void {
 	for (const [table, field] of pointers[resource.path] ?? []) {
-		for (const row of context.store.table(table).rows.values()) {
-			if (row[field] === record.id && row.deleted !== true && !belongsTo(record, table, row)) {
+		for (const row of context.store.rowsBy(table, field, record.id)) {
+			if (row.deleted !== true && !belongsTo(record, table, row)) {
 				throw businessError(
 					context.quirks,
 					`${resource.path} ${String(record.id)} cannot be deleted: ${table} records are linked to it.`,

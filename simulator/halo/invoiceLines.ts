@@ -98,11 +98,9 @@ function calculatedQuantity(
 	}
 	if (objectsOf(line.quantity_users).length === 0 && !isTrue(line.calculate_price_from_users))
 		return undefined;
-	const users = [...context.store.table('Users').rows.values()];
-	return users.filter(
-		(user) =>
-			user.client_id === header.client_id && !isTrue(user.inactive) && !isTrue(user.ignoreautomatedbilling),
-	).length;
+	return context.store
+		.rowsBy('Users', 'client_id', header.client_id)
+		.filter((user) => !isTrue(user.inactive) && !isTrue(user.ignoreautomatedbilling)).length;
 }
 
 /** Net and tax of lines that are complete, and the totals of their header. */

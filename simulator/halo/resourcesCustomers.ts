@@ -1,5 +1,13 @@
 import { generalUserName } from './records';
-import { fieldMap, hiddenWhenInactive, resource, shown, shownClient, shownSite, type Resource } from './resource';
+import {
+	fieldMap,
+	hiddenWhenInactive,
+	resource,
+	shown,
+	shownClient,
+	shownSite,
+	type Resource,
+} from './resource';
 
 export const customerResources: readonly Resource[] = [
 	resource('Client', ['customers'], {

@@ -86,7 +86,7 @@ const documents: readonly Resource[] = [
 	resource('WebhookEvent', ['webhooks'], {
 		id: 'uuid',
 		paged: true,
-		methods: 'lg',
+		methods: 'lgp',
 		contains: fieldMap('webhook_id'),
 	}),
 	resource('WebhookRepository', ['webhooks'], { id: 'uuid', methods: 'lg' }),
@@ -115,7 +115,7 @@ Timesheet timesheets - lgp required:agent_id,date
 TimesheetEvent timesheets - lgpd required:agent_id,start_date,end_date
 Expense timesheets expenses lp required:agent_id,amount
 BillingTemplate contracts - lgpd
-TicketApproval tickets - lgpd required:ticket_id
+TicketApproval tickets - lgp required:ticket_id
 Feedback tickets - lgpd required:ticket_id,score
 ToDo tickets - lp required:ticket_id,text
 Tags tickets - lgpd required:text

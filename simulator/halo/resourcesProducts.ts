@@ -1,5 +1,13 @@
 import { isTrue } from './records';
-import { fieldMap, hiddenWhenInactive, resource, shown, shownClient, shownSite, type Resource } from './resource';
+import {
+	fieldMap,
+	hiddenWhenInactive,
+	resource,
+	shown,
+	shownClient,
+	shownSite,
+	type Resource,
+} from './resource';
 
 export const productResources: readonly Resource[] = [
 	resource('Item', ['items'], {

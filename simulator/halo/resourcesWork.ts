@@ -16,70 +16,54 @@ const ticketNames = [
 ];
 
 /** Tickets, opportunities and projects are one table with one schema and the same filters [C]. */
-function ticketResource(
-	path: string,
-	areas: Resource['areas'],
-	only: Resource['only'],
-	required: string[],
-): Resource {
-	return resource(path, areas, {
-		table: 'Tickets',
-		listKey: 'tickets',
-		paged: true,
-		changedFilter: true,
-		watermark: 'last_update',
-		inactive: { field: 'deleted', when: true },
-		only,
-		required,
-		search: [
-			'summary',
-			'details',
-			'client_name',
-			'user_name',
-			'oppcompanyname',
-			'oppcontactname',
-			'oppemailaddress',
-		],
-		equal: fieldMap(
-			'client_id site_id user_id agent_id status_id requesttype_id>tickettype_id parent_id contract_id ' +
-				'ticketcontract_id>contract_id supplier_id milestone_id service_id search_id>id',
-		),
-		oneOf: fieldMap(
-			'client_ids>client_id requesttype>tickettype_id status>status_id team>team_id priority>priority_id ' +
-				'agent>agent_id sla>sla_id ticketids>id category_1>categoryid_1 category_2>categoryid_2',
-		),
-		contains: fieldMap(
-			'team_name>team username>user_name search_summary>summary search_details>details ' +
-				'search_reportedby>reportedby search_user_name>user_name search_oppcompanyname>oppcompanyname ' +
-				'search_oppcontactname>oppcontactname search_oppemailaddress>oppemailaddress',
-		),
-		flags: {
-			open_only: (record) => !isClosed(record),
-			closed_only: isClosed,
-			billableonly: (r) => isTrue(r.isbillable),
-		},
-		omit: [
-			'details',
-			'phonenumber',
-			'datecreated',
-			'contract_id',
-			'closure_note',
-			'is_opportunity',
-			'is_project',
-		],
-		names: ticketNames,
-		customFieldUsage: 1,
-		idOnly: 'ticketidonly',
-	});
-}
+const ticketTable: Partial<Resource> = {
+	table: 'Tickets',
+	listKey: 'tickets',
+	paged: true,
+	changedFilter: true,
+	watermark: 'last_update',
+	inactive: { field: 'deleted', when: true },
+	required: ['summary'],
+	search: [
+		'summary',
+		'details',
+		'client_name',
+		'user_name',
+		'oppcompanyname',
+		'oppcontactname',
+		'oppemailaddress',
+	],
+	equal: fieldMap(
+		'client_id site_id user_id agent_id status_id requesttype_id>tickettype_id parent_id contract_id ' +
+			'ticketcontract_id>contract_id supplier_id milestone_id service_id search_id>id',
+	),
+	oneOf: fieldMap(
+		'client_ids>client_id requesttype>tickettype_id status>status_id team>team_id priority>priority_id ' +
+			'agent>agent_id sla>sla_id ticketids>id category_1>categoryid_1 category_2>categoryid_2',
+	),
+	contains: fieldMap(
+		'team_name>team username>user_name search_summary>summary search_details>details ' +
+			'search_reportedby>reportedby search_user_name>user_name search_oppcompanyname>oppcompanyname ' +
+			'search_oppcontactname>oppcontactname search_oppemailaddress>oppemailaddress',
+	),
+	flags: {
+		open_only: (record) => !isClosed(record),
+		closed_only: isClosed,
+		billableonly: (r) => isTrue(r.isbillable),
+	},
+	omit: 'details phonenumber datecreated contract_id closure_note is_opportunity is_project'.split(' '),
+	names: ticketNames,
+	customFieldUsage: 1,
+	idOnly: 'ticketidonly',
+};
 
 const isOpportunity = (record: HaloRecord) => isTrue(record.is_opportunity);
 const isProject = (record: HaloRecord) => isTrue(record.is_project);
 
 export const workResources: readonly Resource[] = [
-	ticketResource('Tickets', ['tickets'], (row) => !isOpportunity(row) && !isProject(row), ['summary']),
-	ticketResource('Opportunities', ['tickets', 'sales', 'crm'], isOpportunity, ['summary']),
-	ticketResource('Projects', ['tickets', 'projects'], isProject, ['summary']),
+	resource('Tickets', ['tickets'], { ...ticketTable, only: (row) => !isOpportunity(row) && !isProject(row) }),
+	resource('Opportunities', ['tickets', 'sales', 'crm'], { ...ticketTable, only: isOpportunity }),
+	resource('Projects', ['tickets', 'projects'], { ...ticketTable, only: isProject }),
 	resource('Actions', ['tickets'], {
 		listKey: 'actions',
 		within: 'ticket_id',

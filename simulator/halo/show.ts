@@ -6,7 +6,6 @@ import {
 	isTrue,
 	numberOf,
 	objectsOf,
-	textOf,
 	updatedAt,
 	type HaloRecord,
 } from './records';
@@ -99,28 +98,18 @@ function addDetails(context: TenantContext, resource: Resource, record: HaloReco
 	if (resource.customFieldUsage !== undefined)
 		shown.customfields = shownCustomFields(context, resource, record);
 	if (resource.path === 'FieldInfo') shown.values = optionsOf(context, record);
-	if (resource.path === 'SLA') shown.priorities = rowsWith(context, 'Priority', 'slaid', record.id);
+	if (resource.path === 'SLA') shown.priorities = context.store.rowsBy('Priority', 'slaid', record.id);
 	if (resource.path === 'AssetGroup')
-		shown.assettypes = rowsWith(context, 'AssetType', 'assetgroup_id', record.id);
-	if (resource.path === 'Webhook') shown.events = rowsWith(context, 'Notification', 'webhook_id', record.id);
+		shown.assettypes = context.store.rowsBy('AssetType', 'assetgroup_id', record.id);
+	if (resource.path === 'Webhook')
+		shown.events = context.store.rowsBy('Notification', 'webhook_id', record.id);
 	if (resource.table === 'Tickets') {
-		shown.attachments = rowsWith(context, 'Attachment', 'ticket_id', record.id).map(
-			({ data_base64: _data, ...attachment }) => attachment,
-		);
-		shown.child_ticket_ids = rowsWith(context, 'Tickets', 'parent_id', record.id).map(({ id }) => id);
+		shown.attachments = context.store
+			.rowsBy('Attachment', 'ticket_id', record.id)
+			.map(({ data_base64: _data, ...attachment }) => attachment);
+		shown.child_ticket_ids = context.store.rowsBy('Tickets', 'parent_id', record.id).map(({ id }) => id);
 	}
 	if (Array.isArray(record.lines)) shown.lines = objectsOf(record.lines);
-}
-
-function rowsWith(
-	context: TenantContext,
-	table: string,
-	field: string,
-	value: unknown,
-): readonly HaloRecord[] {
-	return context.store.view(`${table} ${field}=${textOf(value)}`, () =>
-		[...context.store.table(table).rows.values()].filter((row) => row[field] === value),
-	);
 }
 
 function addNames(

@@ -6,6 +6,8 @@ export class Table {
 
 	private highest: number;
 
+	private readonly indexes = new Map<string, Map<unknown, HaloRecord[]>>();
+
 	/** @param firstId the id the first new row gets */
 	constructor(firstId = 1) {
 		this.highest = firstId - 1;
@@ -16,9 +18,39 @@ export class Table {
 	}
 
 	put(key: RecordKey, record: HaloRecord): void {
+		if (this.rows.has(key)) this.indexes.clear();
+		else for (const [field, index] of this.indexes) addTo(index, field, record);
 		this.rows.set(key, record);
 		if (typeof record.id === 'number' && record.id > this.highest) this.highest = record.id;
 	}
+
+	delete(key: RecordKey): void {
+		this.rows.delete(key);
+		this.indexes.clear();
+	}
+
+	/** Forgets indexes after a row was changed in place. */
+	changed(): void {
+		this.indexes.clear();
+	}
+
+	/** Rows by the value of a field, in the order they were added; kept until a row changes or goes. */
+	by(field: string): ReadonlyMap<unknown, readonly HaloRecord[]> {
+		const known = this.indexes.get(field);
+		if (known) return known;
+		const index = new Map<unknown, HaloRecord[]>();
+		for (const row of this.rows.values()) addTo(index, field, row);
+		this.indexes.set(field, index);
+		return index;
+	}
+}
+
+function addTo(index: Map<unknown, HaloRecord[]>, field: string, row: HaloRecord): void {
+	const value = row[field];
+	if (value === undefined) return;
+	const rows = index.get(value);
+	if (rows) rows.push(row);
+	else index.set(value, [row]);
 }
 
 /**
@@ -58,14 +90,20 @@ export class Store {
 		return record;
 	}
 
+	/** Rows of a table in which a field has this value. */
+	rowsBy(name: string, field: string, value: unknown): readonly HaloRecord[] {
+		return this.tables.get(name)?.by(field).get(value) ?? [];
+	}
+
 	/** Notes that a stored row was changed in place. */
-	touch(record: HaloRecord, now: number): void {
+	touch(name: string, record: HaloRecord, now: number): void {
 		record[updatedAt] = now;
+		this.tables.get(name)?.changed();
 		this.views.clear();
 	}
 
 	delete(name: string, key: RecordKey): void {
-		this.tables.get(name)?.rows.delete(key);
+		this.tables.get(name)?.delete(key);
 		this.views.clear();
 	}
 

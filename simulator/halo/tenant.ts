@@ -92,26 +92,32 @@ export async function startHaloTenant(options: HaloTenantOptions = {}): Promise<
 	});
 	await gateway.listen();
 	return {
-		url: gateway.url,
 		resourceUrl: `${gateway.url}/api`,
 		authUrl: `${gateway.url}/auth`,
 		tenant,
 		application: applications[0],
 		quirks: context.quirks,
-		log: gateway.log.entries,
+		...gatewayHandles(gateway),
 		...recordHandles(context, { application: applications[0], granted: new Set(['all']) }),
-		resetLog: () => gateway.log.reset(),
-		maxInWindow: (windowSeconds) => gateway.log.maxInWindow(windowSeconds),
-		setFaults: (plan) => {
-			gateway.faults = plan;
-		},
-		setLimit: (limit) => gateway.setLimit(wholeLimit(limit)),
 		setQuirks: (changes) => {
 			Object.assign(context.quirks, changes);
 		},
 		expireTokens: () => authorisation.expireTokens(),
-		onRequest: (hook) => gateway.onRequest(hook),
 		lostCreates: () => context.lostCreates,
+	};
+}
+
+function gatewayHandles(gateway: Gateway) {
+	return {
+		url: gateway.url,
+		log: gateway.log.entries,
+		resetLog: () => gateway.log.reset(),
+		maxInWindow: (windowSeconds: number) => gateway.log.maxInWindow(windowSeconds),
+		setFaults: (plan: FaultPlan) => {
+			gateway.faults = plan;
+		},
+		setLimit: (limit: Partial<RateLimit> | false) => gateway.setLimit(wholeLimit(limit)),
+		onRequest: (hook: RequestHook) => gateway.onRequest(hook),
 		close: () => gateway.close(),
 	};
 }

@@ -84,21 +84,13 @@ function settlePeople(draft: HaloRecord, { context, posted }: WriteEvent): void 
 	const user = store.find('Users', integerOf(draft.user_id));
 	const keepsUser = user !== undefined && (!quirks.userNeedsSite || posted.site_id !== undefined);
 	const site = store.find('Site', integerOf(draft.site_id ?? user?.site_id));
-	draft.client_id ??= site?.client_id ?? user?.client_id ?? [...store.table('Client').rows.keys()][0] ?? -1;
+	draft.client_id ??=
+		site?.client_id ?? user?.client_id ?? store.table('Client').rows.keys().next().value ?? -1;
 	draft.site_id ??= site?.id ?? store.find('Client', integerOf(draft.client_id))?.main_site_id ?? -1;
-	if (!keepsUser)
-		draft.user_id = generalUserOf(
-			store.view('general users', () => generalUsers(store)),
-			draft.client_id,
-		);
-}
-
-function generalUsers(store: WriteEvent['context']['store']): HaloRecord[] {
-	return [...store.table('Users').rows.values()].filter(({ name }) => name === generalUserName);
-}
-
-function generalUserOf(users: readonly HaloRecord[], clientId: unknown): unknown {
-	return users.find((user) => user.client_id === clientId)?.id ?? -1;
+	if (!keepsUser) {
+		const people = store.rowsBy('Users', 'client_id', draft.client_id);
+		draft.user_id = people.find(({ name }) => name === generalUserName)?.id ?? -1;
+	}
 }
 
 /** Priorities belong to an SLA, and a ticket without SLA has none, written -1 [1] (CIPP#106, #193). */
@@ -111,9 +103,9 @@ function defaultPriority({ context }: WriteEvent, slaId: unknown): unknown {
 
 function checkPriority(fields: HaloRecord, { context }: WriteEvent): void {
 	if (!context.quirks.prioritiesPerSla || fields.priority_id === -1) return;
-	const valid = [...context.store.table('Priority').rows.values()].some(
-		({ slaid, priorityid }) => slaid === fields.sla_id && priorityid === fields.priority_id,
-	);
+	const valid = context.store
+		.rowsBy('Priority', 'slaid', fields.sla_id)
+		.some(({ priorityid }) => priorityid === fields.priority_id);
 	if (!valid) {
 		throw businessError(
 			context.quirks,

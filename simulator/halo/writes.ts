@@ -107,7 +107,7 @@ function updateRow(event: WriteEvent, record: HaloRecord): HaloRecord {
 		changes.customfields = fields.customfields;
 	}
 	Object.assign(record, changes);
-	context.store.touch(record, context.clock.now());
+	context.store.touch(resource.table, record, context.clock.now());
 	rules.written?.(record, event, false);
 	return record;
 }
@@ -118,8 +118,8 @@ function newId({ context, resource, posted }: WriteEvent): RecordKey {
 		return integerOf(posted._number) ?? context.store.table(resource.table).nextId();
 	const { within } = resource;
 	let highest = 0;
-	for (const row of context.store.table(resource.table).rows.values()) {
-		if (row[within] === posted[within]) highest = Math.max(highest, integerOf(row.id) ?? 0);
+	for (const row of context.store.rowsBy(resource.table, within, posted[within])) {
+		highest = Math.max(highest, integerOf(row.id) ?? 0);
 	}
 	return highest + 1;
 }

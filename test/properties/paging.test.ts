@@ -30,7 +30,7 @@ function prepare(rows: number, cap: number, wanted: readonly Change[], order: (i
 				for (const id of gone) everThere.delete(id);
 				return;
 			}
-			for (const _ of picks) changing.ids.push(nextId++);
+			changing.ids.push(...picks.map(() => nextId++));
 		});
 	}
 	return { list, everThere };

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,21 +43,23 @@ afterAll(cleanUp);
 interface Launch {
 	nodeArguments?: string[];
 	env?: NodeJS.ProcessEnv;
-	onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
+	onStart?: (child: ChildProcess) => void;
+	onStderr?: (text: string) => void;
 }
 
-async function halopsaRunner(commandLine: string[], { nodeArguments = [], env = {}, onStderr }: Launch = {}): Promise<Ended> {
+async function halopsaRunner(commandLine: string[], { nodeArguments = [], env = {}, onStart, onStderr }: Launch = {}): Promise<Ended> {
 	const child = spawn(process.execPath, [...nodeArguments, program, ...commandLine], {
 		env: { PATH: process.env['PATH'], HOME: home, TMPDIR: folder, ...env },
 		cwd: folder,
 	});
+	onStart?.(child);
 	const output = { stdout: '', stderr: '' };
 	child.stdout.on('data', (chunk: Buffer) => {
 		output.stdout += chunk.toString();
 	});
 	child.stderr.on('data', (chunk: Buffer) => {
 		output.stderr += chunk.toString();
-		onStderr?.(output.stderr, (signal) => child.kill(signal));
+		onStderr?.(output.stderr);
 	});
 	const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
 	const lastLine = output.stdout.trim().split('\n').at(-1) ?? '';
@@ -158,18 +160,38 @@ describe('halopsa-runner run', () => {
 		expect(ended.result.output).toHaveLength(80);
 	});
 
-	it('cancels on Ctrl-C with 130', async () => {
-		let asked = () => {};
-		const url = await serve(() => asked());
-		const get = stock('Hang', 'httpRequest', { url, options: {} });
-		const running = halopsaRunner(['run', flowFile('Hanging', get), '--json'], {
-			onStderr: (text, kill) => {
-				if (text.includes('✓ Start')) asked = () => kill('SIGINT');
+	it('finishes the node that is running on Ctrl-C, starts no other and ends with 130', async () => {
+		let child: ChildProcess | undefined;
+		let answer = () => {};
+		const url = await serve((_request, response) => {
+			answer = () => response.end('{"late": true}');
+			child?.kill('SIGINT');
+		});
+		const ended = await halopsaRunner(['run', flowFile('Slow', stock('Get', 'httpRequest', { url, options: {} }), setJson('After', {})), '--json'], {
+			onStart: (started) => {
+				child = started;
+			},
+			onStderr: (text) => {
+				if (text.includes('Canceling')) answer();
 			},
 		});
-		const ended = await running;
-		expect(ended.stderr).toContain('Canceling');
-		expect(ended).toMatchObject({ code: 130, result: { status: 'canceled' } });
+		expect(ended).toMatchObject({ code: 130, result: { status: 'canceled', nodes: { Start: { runs: 1 } } } });
+		expect(ended.result.nodes).not.toHaveProperty('After');
+	});
+
+	it('ends at once on the second Ctrl-C', async () => {
+		let child: ChildProcess | undefined;
+		const url = await serve(() => child?.kill('SIGINT'));
+		const ended = await halopsaRunner(['run', flowFile('Hanging', stock('Get', 'httpRequest', { url, options: {} }))], {
+			onStart: (started) => {
+				child = started;
+			},
+			onStderr: (text) => {
+				if (text.includes('Canceling')) child?.kill('SIGINT');
+			},
+		});
+		expect(ended.code).toBe(130);
+		expect(readdirSync(folder).filter((name) => name.startsWith('halopsa-runner-'))).toEqual([]);
 	});
 
 	it.each<[string, () => string[], string]>([

@@ -43,8 +43,11 @@ describe('sub-workflows', () => {
 			'Recursive',
 			[stock('Start', 'manualTrigger'), setJson('First', { page: 1 }), call('Go', '={{ $workflow.id }}')],
 			[called, more, setJson('Next', '={{ { "page": $json.page + 1 } }}'), call('Again', '={{ $workflow.id }}')],
+			[stock('Last page', 'noOp')],
 		);
-		const result = await runner.run(flow);
+		const to = (node: string) => [{ node, type: 'main', index: 0 }];
+		const connections = { ...flow.connections, 'More?': { main: [to('Next'), to('Last page')] } };
+		const result = await runner.run({ ...flow, connections });
 		expect(result.output).toEqual([{ page: 40 }]);
 		expect(result.nodes['Called']).toMatchObject({ runs: 40 });
 	});

@@ -42,7 +42,7 @@ export function workflow(name: string, ...chains: TestNode[][]): { name: string;
 	return { name, nodes, connections };
 }
 
-const trash: Array<() => void | Promise<void>> = [];
+const trash: (() => void | Promise<void>)[] = [];
 
 /** Removes everything the helpers below have made; call in afterEach or afterAll. */
 export async function cleanUp(): Promise<void> {

@@ -44,7 +44,10 @@ describe('limit over HTTP', () => {
 			(value: string | null) => expect(Date.parse(value ?? '')).toBeGreaterThanOrEqual(start + 10_000),
 		],
 		['none', (value: string | null) => expect(value).toBeNull()],
-		['garbage', (value: string | null) => expect([Number(value), Date.parse(value ?? '')]).toEqual([NaN, NaN])],
+		[
+			'garbage',
+			(value: string | null) => expect([Number(value), Date.parse(value ?? '')]).toEqual([NaN, NaN]),
+		],
 	] as const)('answers 429 over the limit with Retry-After as %s', async (retryAfter, check) => {
 		const clock = createVirtualClock(start);
 		const halo = await openHalo({ clock, limit: { requests: 3, windowSeconds: 10, retryAfter } });

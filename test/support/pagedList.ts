@@ -1,7 +1,7 @@
 /** A list behind offset paging, as HaloPSA serves it: changed at will between the pages. */
 export class PagedList {
 	readonly served: number[] = [];
-	private before: Map<number, (list: PagedList) => void> = new Map();
+	private readonly before = new Map<number, (list: PagedList) => void>();
 
 	constructor(
 		readonly ids: number[],

@@ -36,7 +36,7 @@ const companyReference: Reference = { input: 'companyExternalIdentifier', field:
 const contactReference: Reference = { input: 'contactExternalIdentifier', field: 'contactId', resource: 'contact', optional: true };
 const categoryReference: Reference = { input: 'categoryExternalIdentifier', field: 'categoryId', resource: 'category' };
 
-/** The resources this package reads and writes; names of body fields from counterpart clients, see docs/salesbuildr.md. */
+/** The resources this package reads and writes; names of body fields from counterpart clients, see the mapping in docs/full-sync.md. */
 export const salesbuildrResources: readonly SalesbuildrResource[] = [
 	{
 		name: 'category', label: 'Category', plural: 'Categories', path: 'category', references: [],

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { createRequire } from 'node:module';
 import { Cipher, DataDeduplicationService, ExternalSecretsProxy, InstanceSettings } from 'n8n-core';
 import type { IDataDeduplicator } from 'n8n-workflow';

@@ -2,7 +2,7 @@ import type { ExecutionError } from 'n8n-workflow';
 import type { Failure } from '../report';
 
 /** Advice where n8n's error brings none of its own. Codes are those of Node.js and HTTP. */
-const ADVICE: ReadonlyArray<readonly [RegExp, string]> = [
+const ADVICE: readonly (readonly [RegExp, string])[] = [
 	[/ECONNREFUSED|refused the connection/, 'Nothing answers at that address: check the URL in the credential and that the service is running.'],
 	[/ENOTFOUND|EAI_AGAIN|getaddrinfo/, 'The host name is unknown: check the URL in the credential.'],
 	[/ECONNRESET|socket hang up|aborted/, 'The connection broke: run again; look at the service if it happens every time.'],

@@ -5,7 +5,7 @@ import type { INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
  * or once per branch) its runs are joined output by output, as n8n 2.41 does for Execute Sub-workflow
  * (`ExecuteWorkflowData.data`).
  */
-export function lastOutputOf({ resultData }: IRunExecutionData, lastRunOnly = false): Array<INodeExecutionData[] | null> {
+export function lastOutputOf({ resultData }: IRunExecutionData, lastRunOnly = false): (INodeExecutionData[] | null)[] {
 	const runs = resultData.runData[resultData.lastNodeExecuted ?? ''] ?? [];
 	const outputs = (lastRunOnly ? runs.slice(-1) : runs).map(({ data }) => data?.['main'] ?? []);
 	const width = Math.max(1, ...outputs.map((output) => output.length));

@@ -72,7 +72,7 @@ export class SubWorkflowCalls {
 		return told ? failure : undefined;
 	}
 
-	private outcome(child: Execution, run: IRun, caller: string, lastRunOnly?: boolean): Array<INodeExecutionData[] | null> {
+	private outcome(child: Execution, run: IRun, caller: string, lastRunOnly?: boolean): (INodeExecutionData[] | null)[] {
 		const { error } = run.data.resultData;
 		if (run.status === 'success' && !error) {
 			this.lastData = { executionId: child.id, data: run.data };

@@ -117,7 +117,7 @@ export class DataTableRows implements IDataTableProjectService {
 			const columns = this.columns.of(this.id);
 			return rows.map((row) => this.insert(row, columns));
 		});
-		const results: { [K in DataTableInsertRowsReturnType]: () => DataTableInsertRowsResult } = {
+		const results: Record<DataTableInsertRowsReturnType, () => DataTableInsertRowsResult> = {
 			all: () => inserted,
 			id: () => inserted.map(({ id }) => ({ id })),
 			count: () => ({ success: true, insertedRows: inserted.length }),

@@ -209,6 +209,25 @@ describe('create', () => {
 		});
 	});
 
+	it('says so when looking for it fails too', async () => {
+		const { client } = connect(inOrder(lost(), answer(403)));
+		const findCreated = () => client.list({ path: 'Tickets', collection: 'tickets' });
+		await expect(client.create('Tickets', {}, { findCreated })).rejects.toMatchObject({
+			name: 'HaloLostAnswerError',
+			cause: expect.objectContaining({ name: 'HaloPermissionError' }),
+		});
+	});
+
+	it('tries a business rule that comes as 500 three times only', async () => {
+		const rule = answer(500, { ClassName: 'System.Exception', Message: 'The reference is in use' });
+		const http = inOrder(rule, rule, rule);
+		await expect(connect(http).client.create('Tickets', {}, { findCreated: async () => [] })).rejects.toMatchObject({
+			name: 'HaloServerError',
+			haloText: 'The reference is in use',
+		});
+		expect(http.requests).toHaveLength(3);
+	});
+
 	it('does not send twice when there is no way to look', async () => {
 		const http = inOrder(lost());
 		await expect(connect(http).client.create('Tickets', {})).rejects.toMatchObject({ name: 'HaloLostAnswerError', path: 'Tickets' });

@@ -55,7 +55,7 @@ describe('testConnection', () => {
 		['the rate limit for tokens', 'rate-limit', undefined, { auth: answer(429) }],
 		['a failing API', 'server-failure', undefined, { api: answer(503) }],
 		['a connection that breaks', 'server-failure', undefined, { api: lost() }],
-	])('tells %s', async (_, problem, field, replies, fields) => {
+	])('tells %s', async (_, problem, field, replies, fields = {}) => {
 		const { result, waited } = await test(replies, fields);
 		expect(result).toMatchObject({ ok: false, problem, message: expect.stringMatching(/\S/), advice: expect.stringMatching(/\.$/) });
 		if (field) expect(result).toHaveProperty('field', field);

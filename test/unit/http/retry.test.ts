@@ -8,11 +8,11 @@ function decide(overrides: Partial<FailedTry> & { status?: number; retryAfter?: 
 	const { status, retryAfter, unusable, ...rest } = overrides;
 	const headers: Record<string, string> = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
 	const response = status === undefined ? undefined : { status, headers, unusable };
-	return decideRetry({ method: 'GET', attempt: 1, limits, now, random: 0.5, response, ...rest });
+	return decideRetry({ method: 'GET', attempt: 1, limits, now, random: 0.5, ...(response ? { response } : {}), ...rest });
 }
 
 type Outcome = Parameters<typeof decide>[0];
-const outcomes: ReadonlyArray<readonly [string, Outcome, read: string, create: string]> = [
+const outcomes: (readonly [string, Outcome, read: string, create: string])[] = [
 	['429', { status: 429 }, 'retry', 'retry'],
 	['408', { status: 408 }, 'retry', 'look-up'],
 	['500', { status: 500 }, 'retry', 'look-up'],
@@ -47,6 +47,12 @@ describe('decideRetry', () => {
 		expect(decide({ status: 500, attempt: 5 }).action).toBe('retry');
 		expect(decide({ status: 500, attempt: 6 }).action).toBe('give-up');
 		expect(decide({ failure: { sent: false }, attempt: 6 }).action).toBe('give-up');
+	});
+
+	it('repeats less when the failure gives a reason of its own', () => {
+		const response = { status: 500, headers: {}, explained: true };
+		expect(decide({ response, attempt: 2 }).action).toBe('retry');
+		expect(decide({ response, attempt: 3 }).action).toBe('give-up');
 	});
 
 	it('looks a create up even after the last try, because its outcome must be known', () => {
@@ -88,6 +94,8 @@ describe('decideRetry', () => {
 
 	it('reports a Retry-After that nobody would wait for', () => {
 		expect(decide({ status: 429, retryAfter: '86400' }).action).toBe('give-up');
-		expect(decide({ status: 503, retryAfter: '86400', method: 'POST' }).action).toBe('give-up');
+		expect(decide({ status: 503, retryAfter: '86400' }).action).toBe('give-up');
+		// A create is looked up all the same: its outcome is unknown.
+		expect(decide({ status: 503, retryAfter: '86400', method: 'POST' })).toMatchObject({ action: 'look-up', waitMs: 30_000 });
 	});
 });

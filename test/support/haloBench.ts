@@ -1,0 +1,73 @@
+import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
+import type { Credential } from '../../runner/src/credentials-file';
+import { startHaloTenant, type HaloTenant, type HaloTenantOptions } from '../../simulator/index';
+import { NodeBench, type NodeRun, type RunSettings } from './nodeBench';
+
+export const HALO_CREDENTIAL = 'haloPsaClientCredentialsApi';
+
+/** The fields a user fills in for this tenant. */
+export function haloFields(tenant: HaloTenant, changes: ICredentialDataDecryptedObject = {}): ICredentialDataDecryptedObject {
+	const { clientId, clientSecret } = tenant.application;
+	return {
+		resourceUrl: tenant.url, authUrl: '', tenant: tenant.tenant, clientId, clientSecret, scope: 'all',
+		requestsPerWindow: 100_000, windowSeconds: 300, ...changes,
+	};
+}
+
+export function haloCredential(tenant: HaloTenant, changes: ICredentialDataDecryptedObject = {}): Credential {
+	return { id: 'halo', name: 'HaloPSA', type: HALO_CREDENTIAL, data: haloFields(tenant, changes) };
+}
+
+/** A tenant and a bench whose nodes are signed in to it. */
+export class HaloBench {
+	private constructor(
+		readonly tenant: HaloTenant,
+		readonly nodes: NodeBench,
+	) {}
+
+	static async open(options: HaloTenantOptions = {}, changes: ICredentialDataDecryptedObject = {}, dataDir?: string): Promise<HaloBench> {
+		const tenant = await startHaloTenant({ size: 300, limit: false, ...options });
+		return new HaloBench(tenant, await NodeBench.open([haloCredential(tenant, changes)], dataDir));
+	}
+
+	async close(): Promise<void> {
+		this.nodes.close();
+		await this.tenant.close();
+	}
+
+	/** Runs the HaloPSA node. */
+	async halo(parameters: INodeParameters, items?: readonly IDataObject[], settings?: RunSettings): Promise<NodeRun> {
+		return await this.nodes.run('haloPsa', parameters, items, settings);
+	}
+
+	/** Runs the HaloPSA node, which has to succeed. */
+	async does(parameters: INodeParameters, items?: readonly IDataObject[]): Promise<IDataObject[]> {
+		const { error, json, status } = await this.halo(parameters, items);
+		if (error || status !== 'success') throw new Error(`${status}: ${error?.message ?? ''} ${error?.description ?? ''}`);
+		return json;
+	}
+
+	/** Requests that wrote something since the last reset of the log. */
+	writes(): string[] {
+		return this.tenant.log.filter(({ kind, method }) => kind === 'api' && method !== 'GET').map(({ method, path }) => `${method} ${path}`);
+	}
+
+	/** API requests since the last reset of the log, `method path`. */
+	requests(): string[] {
+		return this.tenant.log.filter(({ kind }) => kind === 'api').map(({ method, path }) => `${method} ${path}`);
+	}
+}
+
+/** A resource mapper's value as the editor stores it when fields are filled in by hand. */
+export function fields(value: IDataObject | string, matchingColumns: string[] = []): INodeParameters {
+	return { mappingMode: 'defineBelow', value, matchingColumns, schema: [] } as unknown as INodeParameters;
+}
+
+/** A resource mapper's value that takes the fields of each item. */
+export function fieldsOfItems(matchingColumns: string[] = []): INodeParameters {
+	return { mappingMode: 'autoMapInputData', value: null, matchingColumns, schema: [] } as unknown as INodeParameters;
+}
+
+export function locator(value: unknown, mode: 'id' | 'list' | 'name' = 'id'): INodeParameters {
+	return { __rl: true, mode, value } as unknown as INodeParameters;
+}
