@@ -36,6 +36,7 @@ export class RateLimiter {
 	private wakeAt: number | undefined;
 	private latest = 0;
 	private setBackMs = 0;
+	private stated: number | undefined;
 
 	constructor(
 		private budget: RateBudget,
@@ -47,7 +48,16 @@ export class RateLimiter {
 	configure(budget: RateBudget): void {
 		if (budget.limit === this.budget.limit && budget.windowMs === this.budget.windowMs) return;
 		this.budget = budget;
+		this.stated = undefined;
 		this.learnt.configure(budget);
+		this.serve();
+	}
+
+	/** The server stated its limit itself; this counts instead of the configured one until that is changed. */
+	hear(limit: number): void {
+		if (limit === this.stated) return;
+		this.stated = limit;
+		this.learnt.configure({ ...this.budget, limit });
 		this.serve();
 	}
 

@@ -69,6 +69,8 @@ export interface SenderOptions {
 	readonly limits?: Partial<RetryLimits>;
 	/** Called for each request sent, retries included. */
 	readonly onRequest?: () => void;
+	/** Called with each answer, whatever its status. */
+	readonly onAnswer?: (answer: HttpResponse) => void;
 }
 
 interface Try {
@@ -131,10 +133,11 @@ export class Sender {
 	}
 
 	private async transmit(request: HttpRequest): Promise<Try> {
-		const { http, clock, onRequest } = this.options;
+		const { http, clock, onRequest, onAnswer } = this.options;
 		try {
 			const response = await http.send(request);
 			onRequest?.();
+			onAnswer?.(response);
 			const answer = { ...response, body: readBody(response.text) };
 			return { answer, session: response.session, at: clock.now() };
 		} catch (error) {

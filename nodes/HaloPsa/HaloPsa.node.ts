@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
-import { haloClient, haloCredentialTest, Parameters, toNodeError } from '../shared';
+import { errorJson, haloClient, haloCredentialTest, Parameters, toNodeError } from '../shared';
 import { runItem } from './operations';
 import { getFields, searchRecords, searchTickets } from './pickers';
 import { properties } from './properties';
@@ -42,8 +42,7 @@ export class HaloPsa implements INodeType {
 			} catch (error) {
 				const nodeError = toNodeError(this.getNode(), error, itemIndex);
 				if (!this.continueOnFail()) throw nodeError;
-				const { message, description } = nodeError;
-				returned.push({ json: { error: message, ...(description ? { advice: description } : {}) }, pairedItem: { item: itemIndex } });
+				returned.push({ json: errorJson(nodeError), pairedItem: { item: itemIndex } });
 			}
 		}
 		return [returned];

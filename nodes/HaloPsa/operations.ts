@@ -16,17 +16,27 @@ interface Call {
 	readonly item: number;
 }
 
+/** The title may be a longer name that not every list shows, such as a site's name after its client's. */
+async function namedRecords(client: HaloClient, descriptor: ResourceDescriptor, name: string): Promise<{ field: string; matches: readonly HaloRecord[] }> {
+	const { title, fields } = descriptor;
+	if (title !== 'name' && fields.some((field) => field.name === 'name')) {
+		const matches = await findMatches(client, descriptor, { name });
+		if (matches.length > 0) return { field: 'name', matches };
+	}
+	return { field: title, matches: await findMatches(client, descriptor, { [title]: name }) };
+}
+
 async function pickedId({ client, descriptor, parameters, item }: Call): Promise<RecordId> {
 	const { mode, value } = parameters.locator('recordId', item);
 	if (mode !== 'name') return toRecordId(descriptor, value);
 	const name = textOf(value);
-	const matches = await findMatches(client, descriptor, { [descriptor.title]: name });
+	const { field, matches } = await namedRecords(client, descriptor, name);
 	const [match] = matches;
 	const id = match === undefined ? undefined : idOf(match);
 	if (id === undefined) {
 		throw new InvalidInputError(`There is no ${descriptor.label.toLowerCase()} named "${name}"`, 'Check the spelling, or choose the record by ID');
 	}
-	if (matches.length > 1) throw ambiguous(descriptor, { [descriptor.title]: name }, matches);
+	if (matches.length > 1) throw ambiguous(descriptor, { [field]: name }, matches);
 	return id;
 }
 

@@ -55,15 +55,18 @@ const mapperTypes: Record<Field['type'], MapperFieldType> = {
 };
 
 function mapperField(descriptor: ResourceDescriptor, operation: string, field: Field): ResourceMapperField {
+	const defaultMatch = descriptor.identity[0]?.includes(field.name) ?? false;
+	const shown = operation === 'upsert' ? defaultMatch || field.required : operation === 'create' && field.required;
 	return {
 		id: field.name,
 		displayName: field.label,
 		type: mapperTypes[field.type],
 		required: operation === 'create' && field.required === true,
-		defaultMatch: descriptor.identity[0]?.includes(field.name) ?? false,
+		defaultMatch,
 		canBeUsedToMatch: field.type !== 'list' && field.type !== 'html',
 		display: true,
-		readOnly: field.readOnly ?? false,
+		// The editor fills what it shows with null or false, so a field is shown when it is added.
+		removed: !shown,
 	};
 }
 
@@ -74,7 +77,7 @@ export async function getFields(this: ILoadOptionsFunctions): Promise<ResourceMa
 	const fields = descriptor.fields.filter(({ readOnly }) => !readOnly).map((field) => mapperField(descriptor, operation, field));
 	if (operation !== 'upsert') return { fields };
 	const id: ResourceMapperField = {
-		id: 'id', displayName: 'ID', type: 'number', required: false, defaultMatch: false, canBeUsedToMatch: true, display: true,
+		id: 'id', displayName: 'ID', type: 'number', required: false, defaultMatch: false, canBeUsedToMatch: true, display: true, removed: true,
 	};
 	return { fields: [id, ...fields] };
 }

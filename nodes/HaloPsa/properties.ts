@@ -80,7 +80,8 @@ const locatorModes = (listed: boolean): INodeProperties['modes'] => [
 	{ displayName: 'By Name', name: 'name', type: 'string' as const, placeholder: 'e.g. Contoso' },
 ];
 
-const mapper = (operation: Operation, mode: 'add' | 'update' | 'upsert'): INodeProperties => ({
+/** The editor asks for match fields in the modes update and upsert; an update has its record picked already. */
+const mapper = (operation: Operation, mode: 'add' | 'upsert'): INodeProperties => ({
 	displayName: 'Fields',
 	name: 'fields',
 	type: 'resourceMapper',
@@ -94,7 +95,7 @@ const mapper = (operation: Operation, mode: 'add' | 'update' | 'upsert'): INodeP
 			resourceMapperMethod: 'getFields',
 			mode,
 			fieldWords: { singular: 'field', plural: 'fields' },
-			addAllFields: mode !== 'update',
+			addAllFields: operation !== 'update',
 			multiKeyMatch: true,
 			supportAutoMap: true,
 		},

@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
-import { haloCredentialTest, toNodeError } from '../shared';
+import { errorJson, haloCredentialTest, toNodeError } from '../shared';
 import { pullChanges } from './pullChanges';
 import { properties } from './properties';
 import { summarizePage } from './summarizePage';
@@ -32,12 +32,13 @@ export class HaloPsaSync implements INodeType {
 	methods = { credentialTest: { haloCredentialTest } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		if (this.getNodeParameter('operation', 0) === 'pullChanges') return await pullChanges(this);
 		try {
-			return this.getNodeParameter('operation', 0) === 'summarizePage' ? summarizePage(this) : await pullChanges(this);
+			return summarizePage(this);
 		} catch (error) {
-			const nodeError = toNodeError(this.getNode(), error);
+			const nodeError = toNodeError(this.getNode(), error, 0);
 			if (!this.continueOnFail()) throw nodeError;
-			return [[{ json: { error: nodeError.message }, pairedItem: { item: 0 } }]];
+			return [[{ json: errorJson(nodeError), pairedItem: { item: 0 } }]];
 		}
 	}
 }

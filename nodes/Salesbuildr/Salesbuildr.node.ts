@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
-import { Parameters, salesbuildrClient, toNodeError } from '../shared';
+import { errorJson, Parameters, salesbuildrClient, toNodeError } from '../shared';
 import { getFields } from './mapper';
 import { runItem } from './operations';
 import { properties } from './properties';
@@ -40,7 +40,7 @@ export class Salesbuildr implements INodeType {
 			} catch (error) {
 				const nodeError = toNodeError(this.getNode(), error, itemIndex);
 				if (!this.continueOnFail()) throw nodeError;
-				returned.push({ json: { error: nodeError.message }, pairedItem: { item: itemIndex } });
+				returned.push({ json: errorJson(nodeError), pairedItem: { item: itemIndex } });
 			}
 		}
 		return [returned];

@@ -13,6 +13,7 @@ export async function getFields(this: ILoadOptionsFunctions): Promise<ResourceMa
 		required: operation === 'create' && required === true,
 		defaultMatch: false,
 		display: true,
+		removed: required !== true || operation === 'update',
 	}));
 	const references = resource.references.map(({ input, resource: target }) => ({
 		id: input,
@@ -21,6 +22,7 @@ export async function getFields(this: ILoadOptionsFunctions): Promise<ResourceMa
 		required: false,
 		defaultMatch: false,
 		display: true,
+		removed: true,
 	}));
 	return { fields: operation === 'upsert' ? [...fields, ...references] : fields };
 }

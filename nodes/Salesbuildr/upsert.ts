@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { applyUpsert, planUpserts, salesbuildrResource, type SalesbuildrClient, type UpsertDecision, type UpsertInput } from '../../lib';
-import { toNodeError, type Parameters } from '../shared';
+import { errorJson, toNodeError, type Parameters } from '../shared';
 
 function inputs(context: IExecuteFunctions, parameters: Parameters): UpsertInput[] {
 	return context.getInputData().map((_, item) => {
@@ -37,11 +37,9 @@ export async function upsertAll(context: IExecuteFunctions, client: SalesbuildrC
 			const nodeError = toNodeError(context.getNode(), error, item);
 			if (!context.continueOnFail()) throw nodeError;
 			const { externalIdentifier = '' } = given[item] ?? {};
-			const { message, description } = nodeError;
-			returned.push({
-				json: { action: 'parked', resource: resource.name, externalIdentifier, error: message, advice: description ?? '' },
-				pairedItem: { item },
-			});
+			// More members than an error has would keep the item away from the error output.
+			const parked = context.getNode().onError === 'continueErrorOutput' ? {} : { action: 'parked', resource: resource.name, externalIdentifier };
+			returned.push({ json: { ...parked, ...errorJson(nodeError) }, pairedItem: { item } });
 		}
 	}
 	return returned;

@@ -1,6 +1,7 @@
 import { sleep, type IAllExecuteFunctions } from 'n8n-workflow';
 
-import { HaloClient, limiterKey, limiters, normalizeSettings, silentLog, type Clock, type Log } from '../../lib';
+import { HaloClient, limiterKey, limiters, normalizeSettings, silentLog, type Clock, type HaloSettings, type Log } from '../../lib';
+import { toNodeError } from './errors';
 import { CredentialHttp } from './transport';
 
 export const HALO_CREDENTIAL = 'haloPsaClientCredentialsApi';
@@ -20,10 +21,19 @@ function logOf(context: IAllExecuteFunctions): Log {
 	};
 }
 
+/** @throws NodeOperationError naming the field of the credential that is not usable */
+function settingsFrom(context: IAllExecuteFunctions, credential: object): HaloSettings {
+	try {
+		return normalizeSettings(credential);
+	} catch (error) {
+		throw toNodeError(context.getNode(), error);
+	}
+}
+
 /** A client on the node's HaloPSA credential; all clients of one tenant share a rate budget and a token. */
 export async function haloClient(context: IAllExecuteFunctions, options: { timeoutMs?: number } = {}): Promise<HaloClient> {
 	const credential = await context.getCredentials(HALO_CREDENTIAL);
-	const settings = normalizeSettings(credential);
+	const settings = settingsFrom(context, credential);
 	const key = `${limiterKey(settings)} ${settings.clientId}`;
 	return new HaloClient({
 		http: new CredentialHttp(context, HALO_CREDENTIAL, credential, key, 'sessionToken'),

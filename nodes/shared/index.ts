@@ -1,4 +1,4 @@
-export { toNodeError } from './errors';
+export { errorJson, toNodeError } from './errors';
 export { clock, haloClient, HALO_CREDENTIAL } from './halo';
 export { Parameters } from './parameters';
 export { fetchSessionToken } from './sessionToken';

@@ -8,6 +8,15 @@ function hasExpression(value: unknown): boolean {
 }
 
 /**
+ * The fields a person filled in. The editor stores null for every field left empty, and null or false for fields
+ * that are not even shown; sent on, those would empty the record or make an inactive one active.
+ */
+function filledIn({ value, schema }: ResourceMapperValue): Record<string, unknown> {
+	const hidden = new Set((schema ?? []).filter(({ removed }) => removed).map(({ id }) => id));
+	return Object.fromEntries(Object.entries(value ?? {}).filter(([name, given]) => given !== null && !hidden.has(name)));
+}
+
+/**
  * Reads node parameters. A parameter without an expression has the same value for every item, so it is
  * resolved once: resolving costs about 25 times as much as handing on a plain item.
  */
@@ -61,7 +70,7 @@ export class Parameters {
 		if (!('mappingMode' in read) && !('value' in read)) return { values: { ...read }, matchingColumns: [] };
 		const mapper = read as ResourceMapperValue;
 		const automatic = mapper.mappingMode === 'autoMapInputData';
-		const source = automatic ? this.context.getInputData()[itemIndex]?.json : mapper.value;
-		return { values: { ...source }, matchingColumns: mapper.matchingColumns ?? [] };
+		const values = automatic ? { ...this.context.getInputData()[itemIndex]?.json } : filledIn(mapper);
+		return { values, matchingColumns: mapper.matchingColumns ?? [] };
 	}
 }

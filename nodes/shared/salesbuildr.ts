@@ -1,6 +1,7 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { limiters, normalizeSalesbuildr, SalesbuildrClient, silentLog, type AuthorizedHttp } from '../../lib';
+import { limiters, normalizeSalesbuildr, SalesbuildrClient, silentLog, type AuthorizedHttp, type SalesbuildrSettings } from '../../lib';
+import { toNodeError } from './errors';
 import { clock } from './halo';
 import { failureFrom, fromN8nResponse, toN8nRequest } from './transport';
 
@@ -26,11 +27,20 @@ function keyHttp(context: IExecuteFunctions, credential: ICredentialDataDecrypte
 	};
 }
 
+/** @throws NodeOperationError naming the field of the credential that is not usable */
+function settingsFrom(context: IExecuteFunctions, credential: object): SalesbuildrSettings {
+	try {
+		return normalizeSalesbuildr(credential);
+	} catch (error) {
+		throw toNodeError(context.getNode(), error);
+	}
+}
+
 export async function salesbuildrClient(context: IExecuteFunctions, options: { timeoutMs?: number } = {}): Promise<SalesbuildrClient> {
 	const credential = await context.getCredentials<ICredentialDataDecryptedObject>(SALESBUILDR_CREDENTIAL);
 	return new SalesbuildrClient({
 		http: keyHttp(context, credential),
-		settings: normalizeSalesbuildr(credential),
+		settings: settingsFrom(context, credential),
 		clock,
 		log: silentLog,
 		limiters,

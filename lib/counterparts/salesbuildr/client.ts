@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { LimiterRegistry } from '../../http/limiter';
 import { Sender, type Problem } from '../../http/sender';
 import type { AuthorizedHttp, Clock, HttpMethod, Log, QueryValue } from '../../ports';
+import { heedStatedLimit } from './budget';
 import { salesbuildrErrorFrom, SalesbuildrError } from './errors';
 import type { SalesbuildrResource } from './resources';
 import type { SalesbuildrSettings } from './settings';
@@ -71,6 +72,7 @@ export class SalesbuildrClient {
 			onRequest: () => {
 				this.requests += 1;
 			},
+			onAnswer: heedStatedLimit(limiter, settings),
 		});
 	}
 

@@ -1,5 +1,5 @@
 import type { ResourceDescriptor } from '../resources/types';
-import { integerOf, type HaloRecord } from './record';
+import { integerOf, isRecord, type HaloRecord } from './record';
 
 export interface FieldChange {
 	readonly field: string;
@@ -20,6 +20,12 @@ function instant(value: unknown): number | undefined {
 	return Number.isNaN(time) ? undefined : time;
 }
 
+/** Whether an entry of a list has all that is wanted of it; HaloPSA adds ids and amounts of its own to a line. */
+function contains(current: unknown, wanted: unknown): boolean {
+	if (!isRecord(wanted)) return JSON.stringify(current) === JSON.stringify(wanted);
+	return isRecord(current) && Object.entries(wanted).every(([name, value]) => sameValue(undefined, current[name], value));
+}
+
 /** Whether writing `wanted` over `current` would change nothing a person could see. */
 export function sameValue(type: string | undefined, current: unknown, wanted: unknown): boolean {
 	if (isBlank(current) && isBlank(wanted)) return true;
@@ -35,6 +41,8 @@ export function sameValue(type: string | undefined, current: unknown, wanted: un
 			return !isBlank(current) && !isBlank(wanted) && Number(current) === Number(wanted);
 		case 'boolean':
 			return Boolean(current) === Boolean(wanted);
+		case 'list':
+			return Array.isArray(current) && Array.isArray(wanted) && current.length === wanted.length && wanted.every((entry, index) => contains(current[index], entry));
 		default:
 			if (typeof current === 'object' || typeof wanted === 'object') return JSON.stringify(current) === JSON.stringify(wanted);
 			return !isBlank(current) && !isBlank(wanted) && String(current) === String(wanted);

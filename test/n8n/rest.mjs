@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { n8nFolder } from './paths.mjs';
+import { until } from './processes.mjs';
+
+/** n8n stores execution data flattened with this package. */
+const { parse: unflatten } = createRequire(path.join(n8nFolder, 'package.json'))('flatted');
+
+const FINISHED = new Set(['success', 'error', 'crashed', 'canceled']);
+
+/** The requests that n8n's editor sends, as one signed-in user. */
+export class N8nRest {
+	#cookie = '';
+
+	constructor(base) {
+		this.base = base;
+		this.owner = {
+			email: 'owner@example.com',
+			firstName: 'Test',
+			lastName: 'Owner',
+			password: `${randomBytes(12).toString('base64url')}aA1`,
+		};
+	}
+
+	async send(method, place, body) {
+		const response = await fetch(this.base + place, {
+			method,
+			headers: {
+				'browser-id': 'test-n8n',
+				...(body === undefined ? {} : { 'content-type': 'application/json' }),
+				...(this.#cookie ? { cookie: this.#cookie } : {}),
+			},
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+		});
+		const session = response.headers.getSetCookie().find((cookie) => cookie.startsWith('n8n-auth='));
+		if (session) this.#cookie = session.split(';')[0];
+		const text = await response.text();
+		return { status: response.status, body: text === '' || !/json/.test(response.headers.get('content-type') ?? '') ? text : JSON.parse(text) };
+	}
+
+	/** The `data` of an answer; rejects with n8n's own words when it refuses. */
+	async call(method, place, body) {
+		const answer = await this.send(method, place, body);
+		if (answer.status < 300) return answer.body?.data ?? answer.body;
+		throw new Error(`n8n answers ${answer.status} to ${method} ${place}: ${answer.body?.message ?? String(answer.body).slice(0, 300)}`);
+	}
+
+	async setUpOwner() {
+		await this.call('POST', '/rest/owner/setup', this.owner);
+		await this.signIn();
+	}
+
+	async signIn() {
+		const { email, password } = this.owner;
+		await this.call('POST', '/rest/login', { emailOrLdapLoginId: email, password });
+	}
+
+	nodeTypes() {
+		return this.call('GET', '/types/nodes.json');
+	}
+
+	createCredential({ name, type, data }) {
+		return this.call('POST', '/rest/credentials', { name, type, data });
+	}
+
+	testCredential({ id = '', name, type, data }) {
+		return this.call('POST', '/rest/credentials/test', { credentials: { id, name, type, data } });
+	}
+
+	createWorkflow(workflow) {
+		return this.call('POST', '/rest/workflows', workflow);
+	}
+
+	workflow(id) {
+		return this.call('GET', `/rest/workflows/${id}`);
+	}
+
+	workflows() {
+		return this.call('GET', '/rest/workflows?filter={}&take=100');
+	}
+
+	updateWorkflow(id, changes) {
+		return this.call('PATCH', `/rest/workflows/${id}?forceSave=true`, changes);
+	}
+
+	/** Publishes the saved version; n8n 2 does it behind the answer, so a webhook exists only once the status says so. */
+	async publish(id) {
+		const { versionId } = await this.workflow(id);
+		await this.call('POST', `/rest/workflows/${id}/activate`, { versionId });
+		return until(`workflow ${id} to be published`, async () => {
+			const { status, ...details } = await this.call('GET', `/rest/workflows/${id}/publication-status`);
+			if (['failed', 'partially_published'].includes(status)) throw new Error(`${status}: ${JSON.stringify(details)}`);
+			return status === 'published';
+		});
+	}
+
+	unpublish(id) {
+		return this.call('POST', `/rest/workflows/${id}/deactivate`, {});
+	}
+
+	/** Presses Execute Workflow: starts at a trigger and answers with the execution when it has ended. */
+	async runManually(id, trigger, timeoutMs) {
+		const { executionId } = await this.call('POST', `/rest/workflows/${id}/run`, { triggerToStartFrom: { name: trigger } });
+		if (!executionId) throw new Error(`n8n did not start workflow ${id} at ${trigger}`);
+		return this.finished(executionId, timeoutMs);
+	}
+
+	async finished(executionId, timeoutMs = 180_000) {
+		const execution = await until(
+			`execution ${executionId} to end`,
+			async () => {
+				const found = await this.call('GET', `/rest/executions/${executionId}`);
+				return FINISHED.has(found.status) && found;
+			},
+			{ timeoutMs, everyMs: 250 },
+		);
+		return { ...execution, data: unflatten(execution.data) };
+	}
+
+	async executions(workflowId) {
+		const filter = encodeURIComponent(JSON.stringify(workflowId ? { workflowId } : {}));
+		const { results } = await this.call('GET', `/rest/executions?filter=${filter}&limit=100`);
+		return results;
+	}
+
+	async dataTables() {
+		const { id: projectId } = await this.call('GET', '/rest/projects/personal');
+		const { data } = await this.call('GET', `/rest/projects/${projectId}/data-tables`);
+		return data.map((table) => ({ ...table, projectId }));
+	}
+
+	async dataTable(name) {
+		const found = (await this.dataTables()).find((table) => table.name === name);
+		if (!found) throw new Error(`n8n has no data table ${name}`);
+		return found;
+	}
+
+	async rows({ id, projectId }) {
+		const { data } = await this.call('GET', `/rest/projects/${projectId}/data-tables/${id}/rows?take=250`);
+		return data;
+	}
+
+	updateRow({ id, projectId }, rowId, data) {
+		const filter = { type: 'and', filters: [{ columnName: 'id', condition: 'eq', value: rowId }] };
+		return this.call('PATCH', `/rest/projects/${projectId}/data-tables/${id}/rows`, { filter, data });
+	}
+}
+
+/** The items of the node that ran last, and for a failed execution the node and its words. */
+export function outcomeOf({ status, data }) {
+	const { runData, lastNodeExecuted, error } = data.resultData;
+	if (status !== 'success') {
+		const where = error?.node?.name ?? lastNodeExecuted;
+		throw new Error(`The execution ended with ${status} at ${where}: ${error?.message ?? 'no message'} ${error?.description ?? ''}`);
+	}
+	const output = runData[lastNodeExecuted].at(-1).data?.main?.[0] ?? [];
+	return output.map(({ json }) => json);
+}
