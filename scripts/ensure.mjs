@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -28,20 +28,24 @@ function isInstalled() {
 	});
 }
 
+const freeMegabytes = () => {
+	const { bavail, bsize } = statfsSync(root);
+	return Math.round((bavail * bsize) / 1024 ** 2);
+};
+
 /** Installs the packages of the lock file, telling how it goes. No lifecycle script is needed or run. */
 async function install() {
 	const started = Date.now();
 	const seconds = () => Math.round((Date.now() - started) / 1000);
-	console.log('Installing packages (about 1,350, 1.1 GB on disk, two to five minutes; only this once) ...');
+	console.log('Installing packages (about 1,350, 1.1 GB on disk, one to five minutes; only this once) ...');
 	const child = spawn('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
 		cwd: root,
 		stdio: ['ignore', 'inherit', 'inherit'],
 		shell: process.platform === 'win32',
 	});
-	const modules = path.join(root, 'node_modules');
+	const freeBefore = freeMegabytes();
 	const heartbeat = setInterval(() => {
-		const count = existsSync(modules) ? readdirSync(modules).length : 0;
-		console.log(`  ... ${seconds()} s, ${count} of about 900 folders in node_modules`);
+		console.log(`  ... ${seconds()} s, about ${Math.max(0, freeBefore - freeMegabytes())} of 1,100 MB on disk`);
 	}, HEARTBEAT_MS);
 	const code = await new Promise((resolve, reject) => {
 		child.once('error', reject);

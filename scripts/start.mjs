@@ -50,7 +50,11 @@ async function runSync(credentials) {
 function printTable(runs) {
 	const Table = createRequire(path.join(root, 'runner/package.json'))('cli-table3');
 	const columns = ['read', 'created', 'updated', 'unchanged', 'skipped', 'parked', 'requests'];
-	const table = new Table({ head: ['run', 'stream', ...columns], style: { head: [], border: [] }, colAligns: ['left', 'left', ...columns.map(() => 'right')] });
+	const table = new Table({
+		head: ['run', 'stream', ...columns],
+		style: { head: [], border: [], compact: true },
+		colAligns: ['left', 'left', ...columns.map(() => 'right')],
+	});
 	for (const [index, { output }] of runs.entries()) {
 		for (const row of output) table.push([index === 0 ? 'first' : 'second', row.stream, ...columns.map((column) => row[column])]);
 	}
