@@ -1,5 +1,7 @@
 import type { IAuthenticate, ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 
+const whenStatus = (value: number, message: string) => ({ type: 'responseCode', properties: { value, message } }) as const;
+
 export class SalesbuildrApi implements ICredentialType {
 	name = 'salesbuildrApi';
 
@@ -64,5 +66,12 @@ export class SalesbuildrApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: { baseURL: '={{$credentials.baseUrl.replace(/\\/+$/, "")}}', url: '/company', qs: { size: 1 } },
+		// Without these n8n shows the bare status text, such as "Unauthorized".
+		rules: [
+			whenStatus(401, 'Salesbuildr does not accept the API Key. Copy it again from Admin > Integrations > API Key.'),
+			whenStatus(403, 'Salesbuildr refuses the API Key. Switch the Public API on for the tenant, and fill in Integration Key if you were given one.'),
+			whenStatus(404, 'There is no Salesbuildr public API at Base URL. Enter it like https://contoso.salesbuildr.com/public-api'),
+			whenStatus(429, 'The API Key works, but its request limit is used up. Try again in some minutes.'),
+		],
 	};
 }

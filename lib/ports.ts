@@ -20,6 +20,8 @@ export interface HttpRequest {
 	readonly form?: Readonly<Record<string, string>>;
 	/** Milliseconds until an unanswered request is given up. */
 	readonly timeoutMs?: number;
+	/** The answer may be a file: its bytes are wanted as `base64` beside the text, which would spoil them. */
+	readonly binary?: true;
 }
 
 export interface HttpResponse {
@@ -28,6 +30,8 @@ export interface HttpResponse {
 	readonly headers: Readonly<Record<string, string>>;
 	/** The body exactly as received; parsing it is the client's business. */
 	readonly text: string;
+	/** The bytes of the body, for a request with `binary`. */
+	readonly base64?: string;
 }
 
 /**

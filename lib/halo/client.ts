@@ -1,7 +1,7 @@
 import { defaultRetryLimits } from '../http/retry';
-import { type Problem, Sender } from '../http/sender';
+import { type Problem, type Reply, Sender } from '../http/sender';
 import type { HttpRequest, QueryValue } from '../ports';
-import type { CreateOptions, HaloClientOptions, HaloRequest, ListRequest, Query } from './clientOptions';
+import type { CreateOptions, Download, HaloClientOptions, HaloRequest, ListRequest, Query } from './clientOptions';
 import { CreatedIds } from './createdIds';
 import { haloErrorFrom } from './errors';
 import { isDotNetException } from './errorText';
@@ -11,7 +11,7 @@ import { type Page, pages, type PagingSummary, wholeList } from './paging';
 import { idOf, type HaloRecord, type RecordId } from './records/record';
 import { limiterKey } from './settings';
 
-export type { CreateOptions, HaloClientOptions, HaloRequest, ListRequest, Query } from './clientOptions';
+export type { CreateOptions, Download, HaloClientOptions, HaloRequest, ListRequest, Query } from './clientOptions';
 
 const DEFAULT_PAGE_SIZE = 100;
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -58,21 +58,37 @@ export class HaloClient {
 		return this.lastServerTime;
 	}
 
+	/** Names the tenant: the same for every client of it. */
+	get tenant(): string {
+		return limiterKey(this.options.settings);
+	}
+
 	/** Sends one request and gives the parsed JSON; undefined for an answer without a body. */
-	async request({ method, path, query, json, ...job }: HaloRequest): Promise<unknown> {
+	async request(request: HaloRequest): Promise<unknown> {
+		const { json } = await this.send(request, { headers: { accept: 'application/json' } });
+		return json;
+	}
+
+	/** Sends one request whose answer may be a file. */
+	async download(request: HaloRequest): Promise<Download> {
+		const { json, base64 = '', headers } = await this.send(request, { headers: { accept: '*/*' }, binary: true });
+		return { json, base64, headers };
+	}
+
+	private async send({ method, path, query, json, ...job }: HaloRequest, how: Pick<HttpRequest, 'headers' | 'binary'>): Promise<Reply> {
 		const { settings, timeoutMs = DEFAULT_TIMEOUT_MS } = this.options;
 		const request: HttpRequest = {
 			method,
 			url: `${settings.resourceUrl}/${path.replace(/^\/+/, '')}`,
 			...(query ? { query: defined(query) } : {}),
-			headers: { accept: 'application/json' },
+			...how,
 			...(json === undefined ? {} : { json }),
 			timeoutMs,
 		};
-		const { json: answer, headers } = await this.sender.send({ ...job, request });
-		const time = Date.parse(headers.date ?? '');
+		const reply = await this.sender.send({ ...job, request });
+		const time = Date.parse(reply.headers.date ?? '');
 		if (!Number.isNaN(time)) this.lastServerTime = time;
-		return answer;
+		return reply;
 	}
 
 	/** The agent behind the token: the best test of a credential. */
@@ -121,11 +137,12 @@ export class HaloClient {
 	 * is sent again; records that this client created earlier are not taken for it. Throws a
 	 * {@link HaloLostAnswerError} when nothing shows whether the record exists.
 	 */
-	async create(path: string, record: HaloRecord, { findCreated }: CreateOptions = {}): Promise<HaloRecord> {
+	async create(path: string, record: HaloRecord, { findCreated, parent }: CreateOptions = {}): Promise<HaloRecord> {
 		const startedAt = this.options.clock.now();
+		const among = parent === undefined ? path : `${path} of ${parent}`;
 		const lookUp =
 			findCreated &&
-			(async (sentAt: number) => this.created.onlyNew(path, await findCreated(sentAt).catch(lookUpFailed(path))));
+			(async (sentAt: number) => this.created.onlyNew(path, among, await findCreated(sentAt).catch(lookUpFailed(path))));
 		const json = await this.request({
 			method: 'POST',
 			path,
@@ -136,7 +153,7 @@ export class HaloClient {
 		});
 		const made = writtenFrom(json, path) ?? (await lookUp?.(startedAt));
 		if (!made) throw acceptedWithoutId(path);
-		this.created.add(path, idOf(made));
+		this.created.add(among, idOf(made));
 		return made;
 	}
 

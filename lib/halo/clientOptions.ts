@@ -2,7 +2,7 @@ import type { LimiterRegistry } from '../http/limiter';
 import type { Job } from '../http/sender';
 import type { AuthorizedHttp, Clock, HttpMethod, Log, QueryValue } from '../ports';
 import type { PagingOptions } from './paging';
-import type { HaloRecord } from './records/record';
+import type { HaloRecord, RecordId } from './records/record';
 import type { HaloSettings } from './settings';
 
 /** Members that are undefined are not sent. */
@@ -33,6 +33,14 @@ export interface HaloRequest extends Omit<Job, 'request'> {
 	readonly json?: unknown;
 }
 
+export interface Download {
+	/** The parsed answer, when it is JSON. */
+	readonly json: unknown;
+	readonly base64: string;
+	/** Header names in lower case. */
+	readonly headers: Readonly<Record<string, string>>;
+}
+
 export interface ListRequest extends Omit<PagingOptions, 'path'> {
 	readonly path: string;
 	readonly query?: Query;
@@ -46,4 +54,6 @@ export interface CreateOptions {
 	 * `startedAtMs`, the time of the first sending by this machine's clock.
 	 */
 	readonly findCreated?: (startedAtMs: number) => Promise<readonly HaloRecord[]>;
+	/** The record inside which ids are counted, such as the ticket of an action: its actions are 1, 2, 3 again. */
+	readonly parent?: RecordId;
 }

@@ -7,9 +7,10 @@ const REMEMBERED = 10_000;
 export class CreatedIds {
 	private readonly keys = new Set<string>();
 
-	add(path: string, id: RecordId | undefined): void {
+	/** @param among where the id is the only one of its number: a path, for actions with their ticket */
+	add(among: string, id: RecordId | undefined): void {
 		if (id === undefined) return;
-		this.keys.add(`${path} ${id}`);
+		this.keys.add(`${among} ${id}`);
 		if (this.keys.size <= REMEMBERED) return;
 		const [oldest] = this.keys;
 		if (oldest !== undefined) this.keys.delete(oldest);
@@ -19,10 +20,10 @@ export class CreatedIds {
 	 * The one candidate that was not created before; undefined when there is none.
 	 * @throws {HaloLostAnswerError} when there are several
 	 */
-	onlyNew(path: string, candidates: readonly HaloRecord[]): HaloRecord | undefined {
+	onlyNew(path: string, among: string, candidates: readonly HaloRecord[]): HaloRecord | undefined {
 		const fresh = candidates.filter((candidate) => {
 			const id = idOf(candidate);
-			return id !== undefined && !this.keys.has(`${path} ${id}`);
+			return id !== undefined && !this.keys.has(`${among} ${id}`);
 		});
 		if (fresh.length <= 1) return fresh[0];
 		const ids = fresh.map((candidate) => idOf(candidate)).join(', ');

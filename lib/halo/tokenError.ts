@@ -89,7 +89,12 @@ function notATokenEndpoint(base: Base, said: string, settings: HaloSettings, ser
 	);
 }
 
-/** Error texts go to logs and screens; a server that echoes the request must not put the secret there. */
+const TOKEN = /((?:access|refresh|id)_token"?\s*[:=]\s*"?)[^"&\s,}]+/gi;
+
+/**
+ * Error texts go to logs and screens; neither a server that echoes the request nor an answer that broke off after
+ * the token must put a secret there.
+ */
 function withoutSecret(words: string | undefined, { clientSecret }: HaloSettings): string | undefined {
-	return words?.split(clientSecret).join('[secret]');
+	return words?.split(clientSecret).join('[secret]').replace(TOKEN, '$1[secret]');
 }

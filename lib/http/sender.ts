@@ -46,8 +46,10 @@ export interface Job {
 }
 
 export interface Reply {
-	/** The parsed body; undefined when there was none. */
+	/** The parsed body; undefined when there was none, or when it is a file. */
 	readonly json: unknown;
+	/** The bytes of the body, for a request with `binary`. */
+	readonly base64?: string;
 	/** 0 when the result was found by the look-up. */
 	readonly status: number;
 	readonly headers: Readonly<Record<string, string>>;
@@ -204,13 +206,16 @@ export class Sender {
 	}
 }
 
-function unusable(job: Job, { status, body }: Answer): UnusableBody | undefined {
+function unusable(job: Job, { status, body, headers }: Answer): UnusableBody | undefined {
 	if (body.kind === 'json') return undefined;
+	// Whatever a file holds is right, unless it is called JSON and breaks off.
+	const isJson = headers['content-type']?.includes('json') === true;
+	if (job.request.binary && body.kind !== 'empty' && !isJson) return undefined;
 	if (body.kind !== 'empty') return body.kind;
 	const expectBody = job.expectBody ?? job.request.method === 'GET';
 	return expectBody && status !== 204 ? 'empty' : undefined;
 }
 
-function replyFrom({ body, status, headers }: Answer, attempts: number): Reply {
-	return { json: body.kind === 'json' ? body.json : undefined, status, headers, attempts };
+function replyFrom({ body, status, headers, base64 }: Answer, attempts: number): Reply {
+	return { json: body.kind === 'json' ? body.json : undefined, base64, status, headers, attempts };
 }

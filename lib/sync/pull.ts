@@ -1,13 +1,11 @@
 import type { HaloClient } from '../halo/client';
 import { InvalidInputError } from '../halo/records/input';
-import { HaloNotFoundError } from '../halo/errors';
-import { readListReply } from '../halo/listReply';
 import { integerOf, type HaloRecord } from '../halo/records/record';
-import { assetGroup } from '../halo/resources/assetGroup';
-import { site } from '../halo/resources/site';
-import { noSitesYet, summarizeSite, withMainSites, withMainSitesOneByOne } from './mainSites';
+import { itemGroupIds, readAssetGroups } from './assetGroups';
+import { readClients } from './clients';
+import { type Gathered, readList, withoutInactive } from './lists';
 import { positionSchema, type Position } from './position';
-import { firstStep, PAGE_SIZE, takeStep } from './steps';
+import { firstStep } from './steps';
 import type { Stream } from './streams';
 
 export interface PullOptions {
@@ -35,19 +33,19 @@ export interface SyncPage {
 	readonly cursor: string;
 }
 
-interface Gathered {
-	readonly rows: readonly HaloRecord[];
-	/** Rows that HaloPSA gave and that do not belong into the sync. */
-	readonly outside?: number;
-	readonly position: Position | null;
-}
-
 function positionFrom(given: unknown): Position | undefined {
 	if (given === undefined || given === null || given === '') return undefined;
-	const value: unknown = typeof given === 'string' ? JSON.parse(given) : given;
-	const parsed = positionSchema.safeParse(value);
 	// A position of another release or damaged by hand cannot be trusted; reading from the start loses nothing.
+	const parsed = positionSchema.safeParse(typeof given === 'string' ? parsedJson(given) : given);
 	return parsed.success ? parsed.data : undefined;
+}
+
+function parsedJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
 }
 
 function sinceFrom(given: string | undefined): string | undefined {
@@ -57,60 +55,37 @@ function sinceFrom(given: string | undefined): string | undefined {
 	return new Date(time).toISOString();
 }
 
-async function itemGroups(client: HaloClient): Promise<number[]> {
-	const json = await client.request({ method: 'GET', path: assetGroup.path, query: {} });
-	const { rows } = readListReply(json, assetGroup.path);
-	return rows.filter(({ showasitem }) => showasitem === true).flatMap(({ id }) => integerOf(id) ?? []);
+/** Ids that come as 95.0 or as text (CIPP Get-HaloUser.ps1) are cast, because they become identifiers elsewhere. */
+function withIntegers({ resource }: Stream, row: HaloRecord): HaloRecord {
+	const integers = ['id', ...resource.fields.filter(({ type }) => type === 'integer').map(({ name }) => name)];
+	const cast = integers.flatMap((name) => (typeof row[name] === 'string' ? [[name, integerOf(row[name]) ?? row[name]] as const] : []));
+	return cast.length === 0 ? row : { ...row, ...Object.fromEntries(cast) };
 }
 
-async function readList(client: HaloClient, stream: Stream, position: Position, query: Record<string, string | number | boolean>): Promise<Gathered> {
-	const { path, collection, paged } = stream.resource;
-	const paging = paged ? { pageinate: true, page_no: position.page, page_size: PAGE_SIZE, order: 'id', orderdesc: false } : {};
-	const json = await client.request({ method: 'GET', path, query: { ...paging, ...stream.query, ...query } });
-	const step = takeStep(position, readListReply(json, path, collection));
-	return { rows: step.rows, position: step.next && paged ? { ...position, ...step.next } : null };
-}
-
-/** Clients whose main site changed since; the site's own change does not touch the client record. */
-async function clientsOfChangedSites(client: HaloClient, stream: Stream, position: Position, since: string): Promise<Gathered> {
-	const sites = await readList(client, { ...stream, resource: site, query: { includeaddress: true } }, position, { lastupdatefromdate: since });
-	const found = sites.rows.flatMap((row) => summarizeSite(row) ?? []);
-	const byClient = new Map(found.map((summary) => [summary.client_id, summary]));
-	const rows = await Promise.all(
-		[...byClient.keys()].map(async (id) => {
-			try {
-				return [await client.get(stream.resource.path, id, { includedetails: true })];
-			} catch (error) {
-				if (error instanceof HaloNotFoundError) return [];
-				throw error;
-			}
-		}),
-	);
-	return { rows: await withMainSitesOneByOne(client, rows.flat().filter(({ inactive }) => inactive !== true)), position: sites.position };
-}
-
-async function clientsSince(client: HaloClient, stream: Stream, position: Position, since: string): Promise<Gathered> {
-	if (position.phase === 'sites') return await clientsOfChangedSites(client, stream, position, since);
-	const page = await readList(client, stream, position, { lastupdatefromdate: since });
-	const rows = await withMainSitesOneByOne(client, page.rows);
-	if (page.position) return { rows, position: page.position };
-	return { rows, position: { ...position, ...firstStep, recordCount: undefined, lastId: undefined, phase: 'sites' } };
+/** Items of groups that are not marked as items have no category to be in. */
+async function readItems(client: HaloClient, stream: Stream, position: Position): Promise<Gathered> {
+	const itemGroups = position.itemGroups ?? (await itemGroupIds(client));
+	const inGroup = new Set<number | undefined>(itemGroups);
+	const page = withoutInactive(await readList(client, stream, position));
+	const rows = page.rows.filter(({ assetgroup_id: id }) => inGroup.has(integerOf(id)));
+	return { rows, outside: page.outside + page.rows.length - rows.length, position: page.position && { ...page.position, itemGroups } };
 }
 
 async function gather(client: HaloClient, stream: Stream, position: Position, since: string | undefined): Promise<Gathered> {
-	if (stream.companion === 'mainSites') {
-		if (since) return await clientsSince(client, stream, position, since);
-		const page = await readList(client, stream, position, {});
-		const { rows, sites } = await withMainSites(client, page.rows, position.sites ?? noSitesYet);
-		return { rows, position: page.position && { ...page.position, sites } };
+	const { watermark } = stream.resource;
+	const changed = since && watermark ? { [watermark.from]: since } : {};
+	switch (stream.name) {
+		case 'clients':
+			return await readClients(client, stream, position, since);
+		case 'assetGroups':
+			return { rows: await readAssetGroups(client), outside: 0, position: null };
+		case 'items':
+			return await readItems(client, stream, position);
+		case 'users':
+			return withoutInactive(await readList(client, stream, position, changed));
+		case 'opportunities':
+			return await readList(client, stream, position, changed);
 	}
-	const groups = stream.companion === 'itemGroups' ? (position.itemGroups ?? (await itemGroups(client))) : undefined;
-	const changed = since && stream.resource.watermark ? { [stream.resource.watermark.from]: since } : {};
-	const page = await readList(client, stream, position, changed);
-	if (!groups) return page;
-	const inGroup = new Set(groups);
-	const rows = page.rows.filter(({ assetgroup_id: id }) => inGroup.has(integerOf(id) ?? Number.NaN));
-	return { rows, outside: page.rows.length - rows.length, position: page.position && { ...page.position, itemGroups: groups } };
 }
 
 /**
@@ -121,11 +96,10 @@ async function gather(client: HaloClient, stream: Stream, position: Position, si
 export async function pullPage(client: HaloClient, stream: Stream, options: PullOptions): Promise<SyncPage> {
 	const before = client.requests;
 	const since = sinceFrom(options.since);
-	const known = positionFrom(options.position);
-	const start = known ?? { ...firstStep, startedAt: '' };
-	const { rows, outside = 0, position } = await gather(client, stream, start, since);
+	const start = positionFrom(options.position) ?? { ...firstStep, startedAt: '' };
+	const { rows, outside, position } = await gather(client, stream, start, since);
 	const startedAt = start.startedAt || new Date((client.serverTime ?? options.now()) - options.lookbackMs).toISOString();
-	const records = rows.filter((row) => stream.skip?.(row) === undefined);
+	const records = rows.filter((row) => stream.skip?.(row) === undefined).map((row) => withIntegers(stream, row));
 	return {
 		records,
 		stream: stream.name,

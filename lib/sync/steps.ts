@@ -1,9 +1,12 @@
 import type { ListReply } from '../halo/listReply';
 import { integerOf, type HaloRecord } from '../halo/records/record';
-import type { Position } from './position';
+import type { Walk } from './position';
 
 /** HaloPSA gives at most this many rows a page, whatever is asked (HaloAPI issue 90). */
 export const PAGE_SIZE = 100;
+
+/** Page sizes that tenants cap at are multiples of this, so a page of any other length is known to be the last. */
+const PAGE_UNIT = 50;
 
 /** Rows that slide while a list is read make it read a page again; a list that never settles is read on after this many. */
 const MOST_STEPS_BACK = 20;
@@ -11,50 +14,70 @@ const MOST_STEPS_BACK = 20;
 /** A list that gives the same page for ever ends after this many pages without a new row. */
 const MOST_FRUITLESS = 3;
 
-export type Walk = Pick<Position, 'page' | 'recordCount' | 'lastId' | 'ascending' | 'pageRows' | 'stepsBack' | 'fruitless'>;
-
 export interface Step {
 	readonly rows: readonly HaloRecord[];
 	/** Where to go on; undefined when the list is read through. */
 	readonly next: Walk | undefined;
 }
 
-export const firstStep: Walk = { page: 1, ascending: true, pageRows: 0, stepsBack: 0, fruitless: 0 };
+export const firstStep: Walk = { page: 1, ascending: true, pageRows: 0, stepsBack: 0, again: false, fruitless: 0, previous: [] };
 
-const isSorted = (ids: readonly (number | undefined)[]): boolean =>
-	ids.every((id, index) => id !== undefined && (index === 0 || id > (ids[index - 1] ?? Number.NaN)));
+type Ids = readonly (number | undefined)[];
+
+const isSorted = (ids: Ids): boolean => ids.every((id, index) => id !== undefined && (index === 0 || id > (ids[index - 1] ?? Number.NaN)));
+
+/** Whether more rows may follow a page of this length, as far as its length tells. */
+function isFull(walk: Walk, length: number): boolean {
+	if (length === 0 || length > PAGE_SIZE) return false;
+	return length % PAGE_UNIT === 0 || (walk.page > 1 && length === walk.pageRows);
+}
 
 /** Whether the list ends with this page; `fruitless` counts the pages in a row that brought nothing new, this one included. */
 function isThrough(walk: Walk, { rows, recordCount, shape }: ListReply, pageRows: number, fruitless: number): boolean {
-	if (shape !== 'wrapped') return true;
-	const covered = (walk.page - 1) * pageRows + rows.length;
+	if (shape === 'single') return true;
+	// A bare array is the whole list, unless its length is that of a page and it brought something new.
+	if (shape === 'bare') return fruitless > 0 || !isFull(walk, rows.length);
+	const passedBefore = (walk.page - 1) * pageRows;
+	const covered = passedBefore + rows.length;
 	if (rows.length === 0) return recordCount === undefined || covered >= recordCount || fruitless > 1;
 	if (fruitless >= MOST_FRUITLESS) return true;
-	// A count below what was given is wrong, so it cannot end the list; an empty page will.
-	return recordCount !== undefined && covered === recordCount;
+	if (fruitless > 0 && recordCount !== undefined && passedBefore >= recordCount) return true;
+	// A count that a full page lands on exactly may be too small, which one more page shows.
+	return recordCount !== undefined && covered === recordCount && !isFull(walk, rows.length);
 }
 
 /**
  * What one page of a list means for the walk through it. Rows are asked for in ascending id order, so rows
  * made meanwhile come last; a count that fell says that unread rows slid onto pages already read, and those
- * pages are read again before going on.
+ * pages are read again before going on. A list that does not keep the order gives the rows of such pages twice
+ * rather than not at all.
  */
 export function takeStep(walk: Walk, reply: ListReply): Step {
 	const { rows, recordCount } = reply;
-	const ids = rows.map(({ id }) => integerOf(id));
-	const ascending = walk.ascending && isSorted(ids);
-	const pageRows = Math.max(walk.pageRows, rows.length);
-	const fell = walk.recordCount !== undefined && recordCount !== undefined && recordCount < walk.recordCount;
-	if (fell && ascending && walk.page > 1 && walk.stepsBack < MOST_STEPS_BACK) {
-		const slid = Math.ceil(((walk.recordCount ?? 0) - (recordCount ?? 0)) / pageRows);
-		return { rows: [], next: { ...walk, page: Math.max(1, walk.page - slid), recordCount, stepsBack: walk.stepsBack + 1 } };
-	}
 	const { lastId } = walk;
-	const fresh = ascending && lastId !== undefined ? rows.filter((_, index) => (ids[index] ?? lastId) > lastId) : rows;
-	const fruitless = fresh.length === 0 ? walk.fruitless + 1 : 0;
+	const ids: Ids = rows.map(({ id }) => integerOf(id));
+	const pageRows = Math.max(walk.pageRows, rows.length);
+	const fell = (walk.recordCount ?? 0) - (recordCount ?? Number.POSITIVE_INFINITY);
+	if (fell > 0 && walk.page > 1 && walk.stepsBack < MOST_STEPS_BACK) {
+		const slid = Math.ceil(fell / pageRows);
+		return { rows: [], next: { ...walk, page: Math.max(1, walk.page - slid), recordCount, stepsBack: walk.stepsBack + 1, again: true, previous: [] } };
+	}
+	const previous = new Set(walk.previous);
+	const isOld = (id: number | undefined): boolean => id !== undefined && walk.ascending && lastId !== undefined && id <= lastId;
+	const isRepeated = (id: number | undefined): boolean => isOld(id) && (walk.again || (id !== undefined && previous.has(id)));
+	const ascending = walk.ascending && isSorted(ids) && !ids.some((id) => isOld(id) && !isRepeated(id));
+	const samePage = rows.length > 0 && ids.length === walk.previous.length && ids.every((id, index) => id === walk.previous[index]);
+	const fresh = samePage ? [] : rows.filter((_, index) => !isRepeated(ids[index]));
+	const unchanged = walk.again ? walk.fruitless : walk.fruitless + 1;
+	const fruitless = fresh.length === 0 ? unchanged : 0;
 	if (isThrough(walk, reply, pageRows, fruitless)) return { rows: fresh, next: undefined };
+	const highest = Math.max(lastId ?? Number.NEGATIVE_INFINITY, ids.at(-1) ?? Number.NEGATIVE_INFINITY);
 	return {
 		rows: fresh,
-		next: { ...walk, page: walk.page + 1, recordCount, ascending, pageRows, fruitless, lastId: ascending ? (ids.at(-1) ?? lastId) : undefined },
+		next: {
+			...walk, page: walk.page + 1, recordCount, ascending, pageRows, fruitless, again: false,
+			lastId: ascending && Number.isFinite(highest) ? highest : undefined,
+			previous: ids.flatMap((id) => id ?? []),
+		},
 	};
 }

@@ -5,18 +5,15 @@ import { item } from '../halo/resources/item';
 import { opportunity } from '../halo/resources/opportunity';
 import type { ResourceDescriptor } from '../halo/resources/types';
 import { user } from '../halo/resources/user';
+import { holdsItems } from './assetGroups';
 
 export type StreamName = 'assetGroups' | 'clients' | 'items' | 'opportunities' | 'users';
-
-/** Reads what a page needs besides its rows. */
-export type Companion = 'mainSites' | 'itemGroups';
 
 export interface Stream {
 	readonly name: StreamName;
 	readonly label: string;
 	readonly resource: ResourceDescriptor;
 	readonly query: Readonly<Record<string, string | number | boolean>>;
-	readonly companion?: Companion;
 	/** Why a row is left out of the sync, or undefined when it belongs in. */
 	readonly skip?: (row: HaloRecord) => string | undefined;
 }
@@ -26,15 +23,15 @@ const isGeneralUser = ({ name }: HaloRecord): boolean => typeof name === 'string
 
 /** In the order in which the records refer to each other. */
 export const streams: readonly Stream[] = [
-	{ name: 'clients', label: 'Clients', resource: client, query: {}, companion: 'mainSites' },
+	{ name: 'clients', label: 'Clients', resource: client, query: {} },
 	{
 		name: 'assetGroups',
 		label: 'Asset Groups',
 		resource: assetGroup,
 		query: {},
-		skip: ({ showasitem }) => (showasitem === true ? undefined : 'the asset group is not marked as items'),
+		skip: (row) => (holdsItems(row) ? undefined : 'the asset group is not marked as items'),
 	},
-	{ name: 'items', label: 'Items', resource: item, query: {}, companion: 'itemGroups' },
+	{ name: 'items', label: 'Items', resource: item, query: {} },
 	{
 		name: 'users',
 		label: 'Users',

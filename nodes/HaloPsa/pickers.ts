@@ -1,6 +1,9 @@
 import type { FieldType as MapperFieldType, ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult, ResourceMapperField, ResourceMapperFields } from 'n8n-workflow';
 
-import { idOf, listRecords, resourceNamed, textOf, type Field, type HaloRecord, type ResourceDescriptor } from '../../lib';
+import {
+	customFieldDefinitions, HaloPermissionError, idOf, listRecords, resourceNamed, textOf,
+	type CustomFieldDefinition, type Field, type HaloRecord, type ResourceDescriptor,
+} from '../../lib';
 import { haloClient, toNodeError } from '../shared';
 
 const PICKER_ROWS = 100;
@@ -70,11 +73,38 @@ function mapperField(descriptor: ResourceDescriptor, operation: string, field: F
 	};
 }
 
-/** The fields of the chosen resource, for the resource mapper. */
+function customMapperField({ name, label, type, options }: CustomFieldDefinition): ResourceMapperField {
+	const choices = type === 'list' ? [] : options.map(({ id, name: text }) => ({ name: text, value: id }));
+	return {
+		id: name,
+		displayName: label,
+		type: choices.length > 0 ? 'options' : mapperTypes[type],
+		...(choices.length > 0 ? { options: choices } : {}),
+		required: false,
+		defaultMatch: false,
+		canBeUsedToMatch: false,
+		display: true,
+		removed: true,
+	};
+}
+
+/** An application that may not read the definitions can still write custom fields, under Options. */
+async function customMapperFields(context: ILoadOptionsFunctions, descriptor: ResourceDescriptor): Promise<ResourceMapperField[]> {
+	if (descriptor.customFieldEntity === undefined) return [];
+	try {
+		return (await customFieldDefinitions(await haloClient(context), descriptor)).map(customMapperField);
+	} catch (error) {
+		if (error instanceof HaloPermissionError) return [];
+		throw toNodeError(context.getNode(), error);
+	}
+}
+
+/** The fields of the chosen resource and the tenant's custom fields for it, for the resource mapper. */
 export async function getFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const descriptor = resourceNamed(String(this.getCurrentNodeParameter('resource')));
 	const operation = String(this.getCurrentNodeParameter('operation'));
-	const fields = descriptor.fields.filter(({ readOnly }) => !readOnly).map((field) => mapperField(descriptor, operation, field));
+	const own = descriptor.fields.filter(({ readOnly }) => !readOnly).map((field) => mapperField(descriptor, operation, field));
+	const fields = [...own, ...(await customMapperFields(this, descriptor))];
 	if (operation !== 'upsert') return { fields };
 	const id: ResourceMapperField = {
 		id: 'id', displayName: 'ID', type: 'number', required: false, defaultMatch: false, canBeUsedToMatch: true, display: true, removed: true,

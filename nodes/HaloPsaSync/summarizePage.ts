@@ -2,8 +2,14 @@ import { NodeOperationError, type IDataObject, type IExecuteFunctions, type INod
 
 import { addPage, pageSchema } from '../../lib';
 
+/** Text that is not JSON stays text, which the schemas then refuse in their own words. */
 function parsed(value: unknown): unknown {
-	return typeof value === 'string' && value.trim() !== '' ? (JSON.parse(value) as unknown) : value;
+	if (typeof value !== 'string' || value.trim() === '') return value;
+	try {
+		return JSON.parse(value) as unknown;
+	} catch {
+		return value;
+	}
 }
 
 /**

@@ -134,6 +134,18 @@ export const properties: INodeProperties[] = [
 		default: {},
 		options: [
 			{
+				displayName: 'Missing References',
+				name: 'missingReferences',
+				type: 'options',
+				options: [
+					{ name: 'Fail', value: 'fail', description: 'The record fails, or is parked when the node continues on errors' },
+					{ name: 'Skip', value: 'skip', description: 'The record is left out, and the output item says why' },
+				],
+				default: 'fail',
+				description: 'What to do with a record that refers to one that is not in Salesbuildr, such as a contact whose company is not there',
+				displayOptions: { show: { '/operation': ['upsert'] } },
+			},
+			{
 				displayName: 'Timeout (Seconds)',
 				name: 'timeout',
 				type: 'number',

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { applyUpsert, planUpserts, salesbuildrResource, type SalesbuildrClient, type UpsertDecision, type UpsertInput } from '../../lib';
+import { applyUpsert, MissingReferenceError, planUpserts, salesbuildrResource, type SalesbuildrClient, type UpsertDecision, type UpsertInput } from '../../lib';
 import { errorJson, toNodeError, type Parameters } from '../shared';
 
 function inputs(context: IExecuteFunctions, parameters: Parameters): UpsertInput[] {
@@ -17,11 +17,16 @@ function inputs(context: IExecuteFunctions, parameters: Parameters): UpsertInput
 export async function upsertAll(context: IExecuteFunctions, client: SalesbuildrClient, parameters: Parameters): Promise<INodeExecutionData[]> {
 	const resource = salesbuildrResource(parameters.text('resource', 0));
 	const dryRun = parameters.flag('dryRun', 0);
+	const skipsMissing = parameters.collection('options', 0).missingReferences === 'skip';
 	const given = inputs(context, parameters);
 	const decisions = await planUpserts(client, resource, given);
 
 	async function carryOut(decision: UpsertDecision): Promise<IDataObject> {
-		if ('error' in decision) throw decision.error;
+		if ('error' in decision) {
+			const { error, externalIdentifier } = decision;
+			if (skipsMissing && error instanceof MissingReferenceError) return { action: 'skipped', resource: resource.name, externalIdentifier, reason: error.message };
+			throw error;
+		}
 		const { body, ...plan } = decision.plan;
 		const told = { ...plan, changes: plan.changes.map(({ field }) => field) } as IDataObject;
 		if (dryRun) return { dryRun: true, ...told, body: body as IDataObject | undefined };

@@ -46,6 +46,9 @@ function settingsOf(data: ICredentialDataDecryptedObject): HaloSettings | string
 	}
 }
 
+/** HaloPSA's own words, which some messages end with, often lack the full stop. */
+const asSentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
 /** Tests the HaloPSA credential and says which field or permission is wrong. */
 export async function haloCredentialTest(
 	this: ICredentialTestFunctions,
@@ -54,7 +57,7 @@ export async function haloCredentialTest(
 	const settings = settingsOf(credential.data ?? {});
 	if (typeof settings === 'string') return { status: 'Error', message: settings };
 	const result = await testConnection(testHttp(this), settings, clock);
-	if (!result.ok) return { status: 'Error', message: `${result.message} ${result.advice}` };
+	if (!result.ok) return { status: 'Error', message: `${asSentence(result.message)} ${result.advice}` };
 	const lacking = result.missingScopes.length > 0 ? ` Not granted: ${result.missingScopes.join(', ')}.` : '';
 	return { status: 'OK', message: `Connected as ${result.agent.name}.${lacking}` };
 }

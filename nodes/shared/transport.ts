@@ -47,7 +47,7 @@ export function toN8nRequest(request: HttpRequest): IHttpRequestOptions {
 		method: request.method,
 		url: request.url,
 		headers: { accept: 'application/json', ...request.headers },
-		encoding: 'text',
+		encoding: request.binary ? 'arraybuffer' : 'text',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		...(request.query ? { qs: { ...request.query } } : {}),
@@ -63,13 +63,13 @@ export function toN8nRequest(request: HttpRequest): IHttpRequestOptions {
 	return options;
 }
 
+function contentOf(body: IN8nHttpFullResponse['body'] | null | undefined): Pick<HttpResponse, 'text' | 'base64'> {
+	if (body instanceof Uint8Array) return { text: body.toString('utf8'), base64: body.toString('base64') };
+	return { text: typeof body === 'string' ? body : body === undefined || body === null ? '' : JSON.stringify(body) };
+}
+
 export function fromN8nResponse(response: IN8nHttpFullResponse): HttpResponse {
-	const { body } = response;
-	return {
-		status: response.statusCode,
-		headers: lowerCase(response.headers),
-		text: typeof body === 'string' ? body : body === undefined || body === null ? '' : JSON.stringify(body),
-	};
+	return { status: response.statusCode, headers: lowerCase(response.headers), ...contentOf(response.body) };
 }
 
 /** Tokens known to this process, so that parallel requests and nodes fetch one token and not one each. */

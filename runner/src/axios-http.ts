@@ -46,6 +46,11 @@ function headersOf(headers: unknown): Record<string, string> {
 	);
 }
 
+function contentOf(data: unknown): Pick<HttpResponse, 'text' | 'base64'> {
+	if (Buffer.isBuffer(data)) return { text: data.toString('utf8'), base64: data.toString('base64') };
+	return { text: typeof data === 'string' ? data : '' };
+}
+
 /** {@link Http} over axios, for programs outside n8n. Keeps connections alive; call {@link close} when done. */
 export class AxiosHttp implements Http {
 	private readonly client: AxiosInstance;
@@ -81,11 +86,12 @@ export class AxiosHttp implements Http {
 				url: addressOf(request),
 				headers: { accept: 'application/json', ...headers, ...request.headers },
 				data,
+				responseType: request.binary ? 'arraybuffer' : 'text',
 				signal: deadline,
 				// A redirected POST turns into a GET of another address: only reads may follow.
 				maxRedirects: request.method === 'GET' ? 5 : 0,
 			});
-			return { status: answer.status, headers: headersOf(answer.headers), text: typeof answer.data === 'string' ? answer.data : '' };
+			return { status: answer.status, headers: headersOf(answer.headers), ...contentOf(answer.data) };
 		} catch (error) {
 			throw this.failureOf(error, request, deadline.aborted ? timeoutMs : undefined);
 		}

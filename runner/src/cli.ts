@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
+import { type ConformanceCommandOptions, conformanceCommand } from './cli/conformance-command';
 import { EXIT, type RunCommandOptions, runCommand } from './cli/run-command';
 
 const EXAMPLES = `
@@ -25,7 +26,12 @@ const LINGER_MS = 2_000;
 
 const collect = (value: string, previous: readonly string[]): string[] => [...previous, value];
 
-function program(run: (file: string, options: RunCommandOptions) => Promise<void>): Command {
+interface Commands {
+	run(file: string, options: RunCommandOptions): Promise<void>;
+	conformance(options: ConformanceCommandOptions): Promise<void>;
+}
+
+function program(commands: Commands): Command {
 	const root = new Command('halopsa-runner')
 		.description('Runs n8n workflows with the HaloPSA nodes, without an n8n server.')
 		.version(version)
@@ -44,7 +50,15 @@ function program(run: (file: string, options: RunCommandOptions) => Promise<void
 		.option('--json', 'print the result as one JSON object on the last line', false)
 		.addHelpText('after', EXAMPLES)
 		.exitOverride()
-		.action(run);
+		.action((file: string, options: RunCommandOptions) => commands.run(file, options));
+	root
+		.command('conformance')
+		.description("compare the nodes' resources with the API document of a HaloPSA tenant")
+		.requiredOption('--openapi <url or file>', 'the OpenAPI 3 document in JSON')
+		.option('--json', 'print the result as one JSON object', false)
+		.addHelpText('after', '\nExit code: 0 all conforms, 1 there are findings, 2 bad usage.\n')
+		.exitOverride()
+		.action((options: ConformanceCommandOptions) => commands.conformance(options));
 	return root;
 }
 
@@ -52,8 +66,13 @@ function program(run: (file: string, options: RunCommandOptions) => Promise<void
 export async function main(argv: readonly string[] = process.argv): Promise<void> {
 	let exitCode: number = EXIT.success;
 	try {
-		const commandLine = program(async (file, options) => {
-			exitCode = await runCommand(file, options);
+		const commandLine = program({
+			async run(file, options) {
+				exitCode = await runCommand(file, options);
+			},
+			async conformance(options) {
+				exitCode = await conformanceCommand(options);
+			},
 		});
 		if (argv.length <= 2) {
 			commandLine.outputHelp();

@@ -76,6 +76,14 @@ const groups: readonly Group[] = [
 	},
 ];
 
+/** Attributes of an asset type, as in its single record (vendor specification, TypeInfo). */
+const typeFields = ['Operating System', 'Memory', 'Processor'].map((field_name, index) => ({
+	id: index + 1,
+	field_id: index + 1,
+	field_name,
+	sequence: index + 1,
+}));
+
 const suppliers = ['Ingram Lane', 'TechData House', 'Cloud Harbour', 'Pax Distribution'];
 
 /** Asset groups, asset types, suppliers and items. */
@@ -87,7 +95,7 @@ export function addProducts(sink: Sink): void {
 		add(
 			sink,
 			'AssetType',
-			{ id: 120 + index, name, assetgroup_id: index === 2 ? 102 : 101, keyfield_name: 'Serial Number' },
+			{ id: 120 + index, name, assetgroup_id: index === 2 ? 102 : 101, keyfield_name: 'Serial Number', fields: typeFields },
 			seedEnd,
 		),
 	);

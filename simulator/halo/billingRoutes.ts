@@ -5,7 +5,8 @@ import { requireResource } from './catalogue';
 import type { TenantContext } from './context';
 import { bindingError, businessError, notFound } from './errors';
 import { addLine, updateLine } from './invoiceLines';
-import { integerOf, objectsOf, textOf, type HaloRecord } from './records';
+import { integerOf, numberOf, objectsOf, textOf, type HaloRecord } from './records';
+import { approvalRoute } from './quotations';
 import type { Resource } from './resource';
 import { showSingle } from './show';
 import { writeRow } from './writes';
@@ -64,7 +65,7 @@ function invoiceFrom(context: TenantContext, template: HaloRecord, caller: Calle
 }
 
 /** POST /Invoice/PDF/{id} [C]; the document holds the number and the total. */
-function pdfAnswer(context: TenantContext, id: string): Answer {
+function pdfAnswer(context: TenantContext, id: string, caller: Caller): Answer {
 	const invoice = context.store.find('Invoice', integerOf(id));
 	if (!invoice) throw notFound();
 	const text = `BT /F1 12 Tf 72 720 Td (Invoice ${textOf(invoice.id)}: ${textOf(invoice.total)}) Tj ET`;
@@ -72,7 +73,33 @@ function pdfAnswer(context: TenantContext, id: string): Answer {
 		'%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n' +
 		'3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R>>endobj\n' +
 		`4 0 obj<</Length ${text.length}>>stream\n${text}\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n`;
-	return { status: 200, body: Buffer.from(document), headers: { 'content-type': 'application/pdf' } };
+	const bytes = Buffer.from(document);
+	switch (context.quirks.invoicePdf) {
+		case 'bytes':
+			return { status: 200, body: bytes, headers: { 'content-type': 'application/pdf' } };
+		case 'base64':
+			return { status: 200, body: JSON.stringify(bytes.toString('base64')), headers: { 'content-type': 'application/json' } };
+		default:
+			return { status: 200, body: printed(context, invoice, bytes, caller) };
+	}
+}
+
+function printed(context: TenantContext, invoice: HaloRecord, bytes: Buffer, caller: Caller): HaloRecord {
+	const filename = `Invoice ${textOf(invoice.id)}.pdf`;
+	const fields = { filename, data_base64: bytes.toString('base64'), content_type: 'application/pdf', unique_id: invoice.id, type: 6 };
+	const attachment = writeRow(context, requireResource('Attachment'), fields, caller);
+	invoice.pdf_attachment_id = attachment.id;
+	return { ...showSingle(context, requireResource('Invoice'), invoice, {}), printhtml: `<h1>${filename}</h1>` };
+}
+
+/** POST /Invoice/{id}/void, a newer route [1]; the record says so in `voided` [C]. */
+function voidAnswer(context: TenantContext, resource: Resource, id: string): Answer {
+	const invoice = context.store.find('Invoice', integerOf(id));
+	if (!invoice) throw notFound();
+	if (numberOf(invoice.amountpaid) > 0) throw businessError(context.quirks, 'An invoice with payments cannot be voided.');
+	invoice.voided = true;
+	context.store.touch('Invoice', invoice, context.clock.now());
+	return { status: 201, body: showSingle(context, resource, invoice, {}) };
 }
 
 const routes: Readonly<Record<string, Route>> = {
@@ -80,6 +107,7 @@ const routes: Readonly<Record<string, Route>> = {
 	'recurringinvoice/lines': lineRoute(addLine),
 	'recurringinvoice/process': processRoute,
 	'invoice/updatelines': lineRoute(updateLine),
+	'quotation/approval': approvalRoute,
 };
 
 /** The answer of a billing route beyond the generic ones, or undefined when there is none of that name. */
@@ -92,6 +120,8 @@ export function billingAnswer(
 ): Answer | undefined {
 	if (request.method !== 'POST') return undefined;
 	const [action = '', id] = rest;
-	if (resource.path === 'Invoice' && action.toLowerCase() === 'pdf' && id) return pdfAnswer(context, id);
+	if (resource.path === 'Invoice' && action.toLowerCase() === 'pdf' && id) return pdfAnswer(context, id, caller);
+	const isVoid = resource.path === 'Invoice' && id?.toLowerCase() === 'void' && context.quirks.voidRoute;
+	if (isVoid) return voidAnswer(context, resource, action);
 	return routes[`${resource.path}/${action}`.toLowerCase()]?.(context, resource, request, caller);
 }

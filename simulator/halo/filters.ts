@@ -169,5 +169,6 @@ function parseList(json: string, refused: Error): unknown[] {
 
 function isKnownField(context: TenantContext, resource: Resource, name: string): boolean {
 	const [first] = context.store.table(resource.table).rows.values();
-	return resource.names.some((shown) => shown.name === name) || (first !== undefined && name in first);
+	const isOfSchema = resource.omit.includes(name) || resource.search.includes(name);
+	return isOfSchema || resource.names.some((shown) => shown.name === name) || (first !== undefined && name in first);
 }

@@ -97,6 +97,12 @@ const table = {
 		true,
 		'[I] a line missing from the posted lines is removed: update-invoice-lines scripts',
 	),
+	invoicePdf: quirk<'attachment' | 'bytes' | 'base64'>(
+		'attachment',
+		'[1] printing answers the invoice with pdf_attachment_id: HaloPSA-MCP-Server invoices.ts; other forms [own]',
+	),
+	voidRoute: quirk(true, '[1] POST /Invoice/{id}/void exists on newer tenants only: billing-tools-roadmap.md'),
+	stagesOff: quirk(false, '[C] pipeline stages have to be switched on or stage mapping fails: Salesbuildr guide'),
 	calculatedQuantities: quirk(
 		true,
 		'[I] qty_order of a line with a quantity rule is overwritten: vendor specification',

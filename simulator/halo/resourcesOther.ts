@@ -59,7 +59,7 @@ const documents: readonly Resource[] = [
 	resource('Attachment', ['tickets'], {
 		listKey: 'attachments',
 		search: ['filename'],
-		equal: fieldMap('ticket_id action_id type unique_id'),
+		equal: fieldMap('ticket_id action_id type unique_id one_attachment_id>id'),
 		omit: ['data_base64'],
 		required: ['filename', 'data_base64'],
 	}),
@@ -89,6 +89,7 @@ const documents: readonly Resource[] = [
 		methods: 'lgp',
 		contains: fieldMap('webhook_id'),
 	}),
+	resource('ReportData', ['reporting'], { table: 'Report', methods: 'g' }),
 	resource('WebhookRepository', ['webhooks'], { id: 'uuid', methods: 'lg' }),
 	resource('Notification', ['webhooks'], {
 		contains: fieldMap('webhook_id'),

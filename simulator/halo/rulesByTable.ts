@@ -2,6 +2,7 @@ import { actionRules } from './actionRules';
 import { clientRules, siteRules, userRules } from './customerRules';
 import { invoiceRules } from './invoiceLines';
 import { attachmentRules, fieldInfoRules, itemRules, notificationRules, webhookRules } from './otherRules';
+import { quotationRules } from './quotations';
 import type { TableRules } from './rules';
 import { ticketRules } from './ticketRules';
 
@@ -18,6 +19,7 @@ const rules: Readonly<Record<string, TableRules>> = {
 	Webhook: webhookRules,
 	Notification: notificationRules,
 	Attachment: attachmentRules,
+	Quotation: quotationRules,
 };
 
 export function rulesOf(table: string): TableRules {

@@ -10,6 +10,7 @@ import { deleteAnswer } from './deletes';
 import { businessError, forbidden, notFound, tooManyRequests, unauthorised } from './errors';
 import { listAnswer } from './lists';
 import { integerOf, isTrue, textOf, type HaloRecord, type RecordKey } from './records';
+import { loadedReport, publishedRows, withRows } from './reports';
 import type { Resource } from './resource';
 import { missingPermission, type Access, type Area } from './scopes';
 import { showSingle } from './show';
@@ -66,7 +67,9 @@ export class HaloApplication implements Application {
 		}
 		if (request.method === 'POST' && resource.methods.includes('p')) {
 			this.permit(caller, resource, 'edit');
-			return writeAnswer(context, resource, parseRows(context, resource, request), request.query, caller);
+			const rows = parseRows(context, resource, request);
+			const report = resource.path === 'Report' ? loadedReport(context, rows[0]) : undefined;
+			return report ?? writeAnswer(context, resource, rows, request.query, caller);
 		}
 		return methodNotAllowed;
 	}
@@ -97,10 +100,13 @@ export class HaloApplication implements Application {
 	}
 
 	private single(resource: Resource, id: string, query: IncomingRequest['query']): Answer {
+		if (resource.path === 'ReportData') return publishedRows(this.context, id);
 		const record = this.find(resource, id, query);
 		if (!record) throw notFound();
 		if (resource.path === 'Attachment' && !isTrue(query.includedetails)) return fileAnswer(record);
-		const shown = showSingle(this.context, resource, record, query);
+		const single = showSingle(this.context, resource, record, query);
+		const loads = resource.path === 'Report' && isTrue(query.loadreport);
+		const shown = loads ? withRows(this.context, single) : single;
 		if (!this.context.quirks.singleInList || resource.listKey === null) return { status: 200, body: shown };
 		return { status: 200, body: { record_count: 1, [resource.listKey]: [shown] } };
 	}

@@ -99,6 +99,7 @@ function addDetails(context: TenantContext, resource: Resource, record: HaloReco
 		shown.customfields = shownCustomFields(context, resource, record);
 	if (resource.path === 'FieldInfo') shown.values = optionsOf(context, record);
 	if (resource.path === 'SLA') shown.priorities = context.store.rowsBy('Priority', 'slaid', record.id);
+	if (resource.path === 'Asset') shown.fields = namedFields(context, record);
 	if (resource.path === 'AssetGroup')
 		shown.assettypes = context.store.rowsBy('AssetType', 'assetgroup_id', record.id);
 	if (resource.path === 'Webhook')
@@ -110,6 +111,13 @@ function addDetails(context: TenantContext, resource: Resource, record: HaloReco
 		shown.child_ticket_ids = context.store.rowsBy('Tickets', 'parent_id', record.id).map(({ id }) => id);
 	}
 	if (Array.isArray(record.lines)) shown.lines = objectsOf(record.lines);
+}
+
+/** Attributes of an asset are stored by the field of its type and shown with the name (facts 3.9). */
+function namedFields(context: TenantContext, asset: HaloRecord): Record<string, unknown>[] {
+	const type = context.store.find('AssetType', asset.assettype_id);
+	const names = new Map(objectsOf(type?.fields).map(({ field_id, field_name }) => [field_id, field_name]));
+	return objectsOf(asset.fields).map((field) => ({ ...field, name: names.get(field.id) ?? '' }));
 }
 
 function addNames(

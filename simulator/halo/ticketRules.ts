@@ -30,7 +30,9 @@ export const ticketRules: TableRules = {
 		checkPriority(draft, event);
 		draft.source ??= manualSource;
 		draft.agent_id ??= 1;
-		draft.team_id ??= 1;
+		draft.team_id ??= teamOf(event) ?? 1;
+		draft.workflow_id ??= type.workflow_id ?? -1;
+		draft.workflow_step ??= 1;
 		draft.timetaken ??= 0;
 		draft.dateoccurred ??= now;
 		draft.datecreated = now;
@@ -47,6 +49,10 @@ export const ticketRules: TableRules = {
 		if (changes.priority_id !== undefined || changes.sla_id !== undefined) {
 			checkPriority({ priority_id: record.priority_id, sla_id: record.sla_id, ...changes }, event);
 		}
+		const team = teamOf(event);
+		if (team !== undefined) changes.team_id = team;
+		settleMerge(changes, event, record);
+		if (event.context.quirks.stagesOff) delete changes.pipeline_stage_id;
 		settleTexts(changes);
 		settleClosure(changes, event);
 		settleValue(changes, { ...record, ...changes });
@@ -63,6 +69,25 @@ function typeOf(event: WriteEvent, fields: HaloRecord): HaloRecord {
 			: store.find('TicketType', asked);
 	if (!type) throw businessError(quirks, `The ticket type ${textOf(fields.tickettype_id)} does not exist.`);
 	return type;
+}
+
+/** A ticket takes its team by name (facts 3.1, `team` text); a name that no team has is ignored [own]. */
+function teamOf({ context, posted }: WriteEvent): unknown {
+	const name = textOf(posted.team).toLowerCase();
+	if (name === '') return undefined;
+	return [...context.store.table('Team').rows.values()].find((team) => textOf(team.name).toLowerCase() === name)?.id;
+}
+
+/** `domerge` with `merged_into_id`: the ticket points to the survivor, stays readable [I] and is closed [own]. */
+function settleMerge(changes: HaloRecord, { context, posted }: WriteEvent, record: HaloRecord): void {
+	delete changes.domerge;
+	if (posted.merged_into_id === undefined) return;
+	delete changes.merged_into_id;
+	if (!isTrue(posted.domerge)) return;
+	const survivor = context.store.find('Tickets', integerOf(posted.merged_into_id));
+	if (!survivor || survivor === record) throw businessError(context.quirks, 'The ticket to merge into does not exist.');
+	changes.merged_into_id = survivor.id;
+	changes.status_id = closedStatus;
 }
 
 function applyType(fields: HaloRecord, type: HaloRecord): void {

@@ -7,7 +7,8 @@ import { RollingWindow, type RateLimit } from './rateLimit';
 import { RequestLog, type RequestLogEntry } from './requestLog';
 import { refusal, send, spoil } from './spoiltAnswers';
 
-export type RequestHook = (entry: RequestLogEntry) => void | Promise<void>;
+/** `body` is the text of an API request; of a token request it would be a secret, so it is empty. */
+export type RequestHook = (entry: RequestLogEntry, body: string) => void | Promise<void>;
 
 /** What a server behind the gateway supplies. */
 export interface Application {
@@ -100,7 +101,7 @@ export class Gateway {
 			query: request.query,
 			...this.application.classify(request),
 		});
-		for (const hook of this.hooks) await hook(entry);
+		for (const hook of this.hooks) await hook(entry, entry.kind === 'api' ? request.text : '');
 		if (this.options.latencyMs > 0) await delay(this.options.latencyMs);
 		const fault = plannedFault(this.faults, entry);
 		if (fault) entry.fault = fault;

@@ -28,10 +28,10 @@ function signal(child, name) {
 }
 
 /** Starts a program that keeps running; its output goes to a log file. It leads its own process group, as n8n starts helpers. */
-export function start(name, command, args, { env = process.env, cwd, log, stopSignal = 'SIGTERM' }) {
+export function start(name, command, args, { env = process.env, cwd, log, stopSignal = 'SIGTERM', uid, gid }) {
 	mkdirSync(path.dirname(log), { recursive: true });
 	const output = createWriteStream(log, { flags: 'a' });
-	const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+	const child = spawn(command, args, { cwd, env, uid, gid, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
 	child.stdout.pipe(output, { end: false });
 	child.stderr.pipe(output, { end: false });
 	const ended = new Promise((resolve) => {
@@ -71,8 +71,8 @@ export async function stopAll() {
 }
 
 /** Runs a program to its end; rejects with what it said when it fails. */
-export async function run(command, args, { env = process.env, cwd, timeoutMs = 600_000, accept = [0] } = {}) {
-	const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function run(command, args, { env = process.env, cwd, timeoutMs = 600_000, accept = [0], uid, gid } = {}) {
+	const child = spawn(command, args, { cwd, env, uid, gid, stdio: ['ignore', 'pipe', 'pipe'] });
 	const said = { stdout: '', stderr: '' };
 	for (const stream of ['stdout', 'stderr']) {
 		child[stream].setEncoding('utf8').on('data', (text) => {

@@ -124,6 +124,16 @@ export class N8nRest {
 		return results;
 	}
 
+	/** Leaves nothing of an earlier part behind: no workflow, credential or data table. */
+	async clear() {
+		for (const { id } of await this.workflows()) {
+			await this.call('POST', `/rest/workflows/${id}/archive`);
+			await this.call('DELETE', `/rest/workflows/${id}`);
+		}
+		for (const { id } of await this.call('GET', '/rest/credentials')) await this.call('DELETE', `/rest/credentials/${id}`);
+		for (const { id, projectId } of await this.dataTables()) await this.call('DELETE', `/rest/projects/${projectId}/data-tables/${id}`);
+	}
+
 	async dataTables() {
 		const { id: projectId } = await this.call('GET', '/rest/projects/personal');
 		const { data } = await this.call('GET', `/rest/projects/${projectId}/data-tables`);

@@ -11,7 +11,9 @@ export async function runInRunner(file, { credentials, folder, input }) {
 	const args = ['run', file, '--credentials', credentialsFile, '--data', path.join(folder, 'data'), '--json'];
 	if (input !== undefined) args.push('--input', JSON.stringify(input));
 	const { stdout, stderr } = await run(process.execPath, [path.join(root, 'runner/bin/halopsa-runner.cjs'), ...args], { accept: [0, 1] });
-	const report = JSON.parse(stdout.trim().split('\n').at(-1));
+	const said = stdout.trim();
+	if (said === '') throw new Error(`The runner printed no result: ${stderr.slice(-1000)}`);
+	const report = JSON.parse(said.split('\n').at(-1));
 	if (report.status !== 'success') throw new Error(`The runner failed on ${path.basename(file)}: ${JSON.stringify(report.errors)}\n${stderr.slice(-1000)}`);
 	return report;
 }

@@ -90,6 +90,10 @@ describe('recurring invoices', () => {
 			total: 27.5,
 			is_recurring_invoice: false,
 		});
+		const printed = (await halo.post(`Invoice/PDF/${String(invoice.id)}`, [])).row();
+		const kept = await halo.get(`Attachment/${String(printed.pdf_attachment_id)}`);
+		expect([kept.headers.get('content-type'), kept.text.slice(0, 5)]).toEqual(['application/pdf', '%PDF-']);
+		halo.tenant.setQuirks({ invoicePdf: 'bytes' });
 		const pdf = await halo.post(`Invoice/PDF/${String(invoice.id)}`, []);
 		expect([pdf.headers.get('content-type'), pdf.text.slice(0, 5)]).toEqual(['application/pdf', '%PDF-']);
 	});

@@ -15,13 +15,19 @@ import {
 	type INodeType,
 	type IRun,
 	type IWorkflowBase,
+	type IWorkflowExecuteAdditionalData,
 	type NodeApiError,
 	type NodeOperationError,
 	type ResourceMapperFields,
 } from 'n8n-workflow';
+import type * as Core from 'n8n-core';
 import type { Credential } from '../../runner/src/credentials-file';
 import { openDataFolder, type DataFolder } from '../../runner/src/data-folder';
+import type * as AdditionalData from '../../runner/src/n8n/additional-data';
+import type * as DetachedWork from '../../runner/src/n8n/detached-work';
 import type { Engine } from '../../runner/src/n8n/engine';
+import type * as Execution from '../../runner/src/n8n/execution';
+import type * as RunLog from '../../runner/src/n8n/run-log';
 import { prepareEnvironment } from '../../runner/src/n8n/environment';
 import { nodePackageFolders } from '../../runner/src/node-packages';
 import { Redactor } from '../../runner/src/redactor';
@@ -51,15 +57,18 @@ export interface RunSettings {
 	readonly onError?: INode['onError'];
 }
 
+/** Loaded after the environment is prepared, because n8n-core reads its settings when it is loaded. */
+type Parts = typeof AdditionalData &
+	typeof DetachedWork &
+	typeof Execution &
+	typeof RunLog &
+	Pick<typeof Core, 'CredentialTestContext' | 'ExecutionLifecycleHooks' | 'LoadOptionsContext'>;
+
 /** Runs single nodes of the built package through n8n-core, as a server would. */
 export class NodeBench {
 	private constructor(
 		private readonly engine: Engine,
-		private readonly parts: typeof import('../../runner/src/n8n/execution') &
-			typeof import('../../runner/src/n8n/additional-data') &
-			typeof import('../../runner/src/n8n/run-log') &
-			typeof import('../../runner/src/n8n/detached-work') &
-			Pick<typeof import('n8n-core'), 'CredentialTestContext' | 'ExecutionLifecycleHooks' | 'LoadOptionsContext'>,
+		private readonly parts: Parts,
 		private readonly folder: DataFolder,
 		private readonly release: () => void,
 	) {}
@@ -102,16 +111,15 @@ export class NodeBench {
 		const workflow = this.workflowOf(type, parameters, settings);
 		const [startNode] = workflow.nodes;
 		if (!startNode) throw new Error('The workflow has no node.');
-		const { Execution, RunLog, DetachedWork } = this.parts;
 		const context = {
 			engine: this.engine,
 			catalog: WorkflowCatalog.read([]).around(workflow),
-			log: new RunLog(new Redactor(), () => {}),
+			log: new this.parts.RunLog(new Redactor(), () => {}),
 			signal: new AbortController().signal,
-			detached: new DetachedWork(),
+			detached: new this.parts.DetachedWork(),
 		};
 		const items = json.map((one) => ({ json: structuredClone(one) }));
-		return toNodeRun(await new Execution(context, { workflow, startNode, items, mode: 'cli', callers: [] }).run());
+		return toNodeRun(await new this.parts.Execution(context, { workflow, startNode, items, mode: 'cli', callers: [] }).run());
 	}
 
 	/** Calls a resource locator's search method as the editor does. */
@@ -135,6 +143,12 @@ export class NodeBench {
 		return await test.call(new this.parts.CredentialTestContext(), { id: 'test', name: 'Test', type: credentialType, data });
 	}
 
+	/** What is stored of the only credential of a type, tokens included. */
+	async storedCredential(type: string): Promise<ICredentialDataDecryptedObject> {
+		const definition = this.workflowOf('haloPsa', {}, {});
+		return await this.engine.credentials.getDecrypted(this.additionalDataOf(definition), { id: null, name: '' }, type, 'internal', undefined, true);
+	}
+
 	private workflowOf(type: string, parameters: INodeParameters, settings: RunSettings): IWorkflowBase {
 		const node: INode = { id: 'node', name: 'Node', type: `${PACKAGE}.${type}`, typeVersion: 1, position: [0, 0], parameters, ...settings };
 		const date = new Date(0);
@@ -148,17 +162,20 @@ export class NodeBench {
 		const workflow = new Workflow({ ...definition, nodeTypes: this.engine.nodeTypes, settings: {} });
 		const node = workflow.getNode('Node');
 		if (!node) throw new Error('The workflow has no node.');
-		const additionalData = this.parts.additionalDataFor(this.engine, {
+		const additionalData = { ...this.additionalDataOf(definition), currentNodeParameters: node.parameters };
+		return new this.parts.LoadOptionsContext(workflow, node, additionalData, 'parameters');
+	}
+
+	private additionalDataOf(workflow: IWorkflowBase): IWorkflowExecuteAdditionalData {
+		return this.parts.additionalDataFor(this.engine, {
 			executionId: 'editor',
-			workflow: definition,
-			hooks: new this.parts.ExecutionLifecycleHooks('internal', 'editor', definition),
+			workflow,
+			hooks: new this.parts.ExecutionLifecycleHooks('internal', 'editor', workflow),
 			executeWorkflow: async () => {
 				throw new Error('The editor executes no workflow.');
 			},
 			getRunExecutionData: async () => undefined,
 		});
-		additionalData.currentNodeParameters = node.parameters;
-		return new this.parts.LoadOptionsContext(workflow, node, additionalData, 'parameters');
 	}
 }
 

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { createRunner, type Runner, type RunResult } from '../../runner/src';
+import { createRunner, type Credential, type Runner, type RunResult } from '../../runner/src';
 import {
 	startHaloTenant, startSalesbuildr, type HaloRecord, type HaloTenant, type HaloTenantOptions, type Salesbuildr, type SalesbuildrOptions,
-} from '../../simulator';
+} from '../../simulator/index';
 
 export const fullSyncFile = join(__dirname, '..', '..', 'workflows', 'full-sync.json');
 
@@ -101,7 +101,7 @@ export class SyncLab {
 		await Promise.all([this.halo.close(), this.salesbuildr.close()]);
 	}
 
-	private credentials() {
+	private credentials(): Credential[] {
 		const { authUrl, tenant, application } = this.halo;
 		const { clientId, clientSecret } = application;
 		const { resourceUrl, baseUrl } = this.addresses;

@@ -14,7 +14,11 @@ export type SalesbuildrRecord = Readonly<Record<string, unknown>>;
 export const SEARCH_PAGE = 100;
 
 const record = z.record(z.unknown());
-const searchAnswer = z.object({ results: z.array(record), total: z.number().optional() });
+/** A total that is no number is as good as none; it must not make the rows unreadable. */
+const total = z.union([z.number().int().nonnegative(), z.string().regex(/^\d+$/).transform(Number)]).optional().catch(undefined);
+const searchAnswer = z.object({ results: z.array(record), total });
+/** A single record; some servers wrap it in a list of one, or answer null for nothing. */
+const single = z.union([record, z.array(record).max(1).transform(([first]) => first), z.null().transform(() => undefined)]);
 
 export interface SearchPage {
 	readonly rows: readonly SalesbuildrRecord[];
@@ -50,7 +54,8 @@ function pageOf(json: unknown): SearchPage {
 		const children = z.array(record).safeParse(row.children);
 		return [row, ...(children.success ? children.data.flatMap(flatten) : [])];
 	});
-	return { rows, total: rows.length };
+	// A bare list of a page's length may be only the first of several.
+	return { rows, total: bare.data.length < SEARCH_PAGE ? rows.length : undefined };
 }
 
 /** The Salesbuildr public API on one road: its own rate budget, retries and errors. */
@@ -83,7 +88,9 @@ export class SalesbuildrClient {
 	/** The record with this external identifier, or undefined. */
 	async getByExternalIdentifier(resource: SalesbuildrResource, externalIdentifier: string): Promise<SalesbuildrRecord | undefined> {
 		try {
-			return record.parse(await this.call('GET', this.external(resource, externalIdentifier)));
+			const found = single.safeParse(await this.call('GET', this.external(resource, externalIdentifier)));
+			if (!found.success) throw new SalesbuildrError(`Salesbuildr answered for one ${resource.name} with something that is not a record`, 'Check the Base URL of the credential');
+			return found.data && Object.keys(found.data).length > 0 ? found.data : undefined;
 		} catch (error) {
 			if (error instanceof SalesbuildrError && error.status === 404) return undefined;
 			throw error;

@@ -2,4 +2,4 @@ export { SalesbuildrClient, type SalesbuildrRecord, type SearchOptions } from '.
 export { SalesbuildrError } from './errors';
 export { salesbuildrResource, salesbuildrResources, type SalesbuildrResource } from './resources';
 export { normalizeSalesbuildr, type SalesbuildrSettings } from './settings';
-export { applyUpsert, planUpserts, type UpsertDecision, type UpsertInput, type UpsertPlan } from './upsert';
+export { applyUpsert, MissingReferenceError, planUpserts, type UpsertDecision, type UpsertInput, type UpsertPlan } from './upsert';

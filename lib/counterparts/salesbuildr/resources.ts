@@ -14,6 +14,8 @@ export interface SalesbuildrField {
 	readonly label: string;
 	readonly type: 'string' | 'number' | 'boolean';
 	readonly required?: true;
+	/** A text that Salesbuildr may write in another form of the same meaning. */
+	readonly form?: 'email' | 'phone' | 'url';
 }
 
 export interface SalesbuildrResource {
@@ -28,7 +30,7 @@ export interface SalesbuildrResource {
 
 export type SalesbuildrResourceName = 'category' | 'company' | 'contact' | 'opportunity' | 'product';
 
-const text = (name: string, label: string): SalesbuildrField => ({ name, label, type: 'string' });
+const text = (name: string, label: string, form?: SalesbuildrField['form']): SalesbuildrField => ({ name, label, type: 'string', form });
 const number = (name: string, label: string): SalesbuildrField => ({ name, label, type: 'number' });
 const name: SalesbuildrField = { name: 'name', label: 'Name', type: 'string', required: true };
 
@@ -45,14 +47,14 @@ export const salesbuildrResources: readonly SalesbuildrResource[] = [
 	{
 		name: 'company', label: 'Company', plural: 'Companies', path: 'company', references: [],
 		fields: [
-			name, text('number', 'Number'), text('type', 'Type'), text('phone', 'Phone'), text('website', 'Website'), text('address', 'Address'),
+			name, text('number', 'Number'), text('type', 'Type'), text('phone', 'Phone', 'phone'), text('website', 'Website', 'url'), text('address', 'Address'),
 			text('address2', 'Address 2'), text('city', 'City'), text('state', 'State'), text('postalCode', 'Postal Code'), text('country', 'Country'),
 		],
 	},
 	{
 		name: 'contact', label: 'Contact', plural: 'Contacts', path: 'contact', references: [companyReference],
 		fields: [
-			text('firstName', 'First Name'), text('lastName', 'Last Name'), text('email', 'Email'), text('phone', 'Phone'), text('mobile', 'Mobile'),
+			text('firstName', 'First Name'), text('lastName', 'Last Name'), text('email', 'Email', 'email'), text('phone', 'Phone', 'phone'), text('mobile', 'Mobile', 'phone'),
 			text('jobTitle', 'Job Title'), text('companyId', 'Company ID'),
 		],
 	},

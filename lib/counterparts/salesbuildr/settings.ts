@@ -30,7 +30,7 @@ export function normalizeSalesbuildr(input: unknown): SalesbuildrSettings {
 		throw new InvalidInputError(`The Salesbuildr credential lacks a usable ${field}`, 'Open the credential and fill in the field');
 	}
 	const typed = parsed.data.baseUrl.replace(/\/+$/, '');
-	const withScheme = /^https?:\/\//i.test(typed) ? typed : `https://${typed}`;
+	const withScheme = /^https?:/i.test(typed) ? typed : `https://${typed}`;
 	let url: URL;
 	try {
 		url = new URL(withScheme);

@@ -1,9 +1,9 @@
-import { sameValue, type FieldChange } from '../../halo/records/compare';
+import type { FieldChange } from '../../halo/records/compare';
 import { InvalidInputError } from '../../halo/records/input';
 import type { SalesbuildrClient, SalesbuildrRecord } from './client';
-import { recordsByExternalId } from './lookup';
-import type { Reference, SalesbuildrResource } from './resources';
-import { salesbuildrResource } from './resources';
+import { recordsByExternalId, wholeRecord, type Sighting } from './lookup';
+import { salesbuildrResource, type Reference, type SalesbuildrResource } from './resources';
+import { sameInSalesbuildr } from './same';
 
 export interface UpsertInput {
 	/** The HaloPSA id. */
@@ -22,37 +22,49 @@ export interface UpsertPlan {
 }
 
 /** A plan, or the error that parks the record; in the order of the input. */
-export type UpsertDecision = { readonly plan: UpsertPlan } | { readonly error: Error };
+export type UpsertDecision = { readonly plan: UpsertPlan } | { readonly error: Error; readonly externalIdentifier: string };
+
+/** The record that another one refers to is not in Salesbuildr. */
+export class MissingReferenceError extends InvalidInputError {}
 
 /** Written by Salesbuildr itself; sending them back would be refused or mean nothing. */
-const ownFields = new Set(['id', 'externalIdentifier', 'createdAt', 'updatedAt', 'created', 'updated', 'deleted', 'createdBy', 'updatedBy', 'children']);
+const ownFields = new Set([
+	'id', 'externalIdentifier', 'createdAt', 'updatedAt', 'created', 'updated', 'modifiedAt', 'deleted', 'createdBy', 'updatedBy', 'tenantId', 'children',
+]);
 
-const isGiven = (value: unknown): boolean => value !== undefined;
+/** Beside companyId an answer may carry the company itself; only the id is ours to write. */
+const isEmbedded = (name: string, value: unknown, record: SalesbuildrRecord): boolean => typeof value === 'object' && value !== null && `${name}Id` in record;
 
 /**
  * The whole record to write. A missing field is read as removal on opportunities and perhaps elsewhere
  * (node-salesbuildr), so what Salesbuildr has and we do not map goes back as it is.
  */
-function bodyOf(resource: SalesbuildrResource, current: SalesbuildrRecord | undefined, wanted: SalesbuildrRecord): SalesbuildrRecord {
-	// Beside companyId an answer may carry the company itself; only the id is ours to write.
-	const embedded = new Set(resource.references.map(({ field }) => field.replace(/Id$/, '')));
-	const kept = Object.entries(current ?? {}).filter(([name]) => !ownFields.has(name) && !embedded.has(name) && !name.startsWith('_'));
+function bodyOf(current: SalesbuildrRecord, wanted: SalesbuildrRecord): SalesbuildrRecord {
+	const kept = Object.entries(current).filter(([name, value]) => !ownFields.has(name) && !isEmbedded(name, value, current) && !name.startsWith('_'));
 	return { ...Object.fromEntries(kept), ...wanted };
 }
 
-function decide(resource: SalesbuildrResource, { externalIdentifier, values }: UpsertInput, current: SalesbuildrRecord | undefined): UpsertPlan {
-	const types = new Map(resource.fields.map(({ name, type }) => [name, type]));
-	const wanted = Object.fromEntries(Object.entries(values).filter(([, value]) => isGiven(value)));
+/**
+ * The values to write. A value that is null is not known (a list row left the field out), so it is left alone;
+ * an empty text is known to be empty and clears the field, as null, because an empty e-mail address is refused.
+ */
+function knownValues(values: SalesbuildrRecord): SalesbuildrRecord {
+	const known = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
+	return Object.fromEntries(known.map(([name, value]) => [name, typeof value === 'string' ? value.trim() || null : value]));
+}
+
+function decide(resource: SalesbuildrResource, { externalIdentifier, values: wanted }: UpsertInput, current: SalesbuildrRecord | undefined): UpsertPlan {
+	const fields = new Map(resource.fields.map((field) => [field.name, field]));
 	const named = { resource: resource.name, externalIdentifier };
 	const changes = Object.entries(wanted)
-		.filter(([name, value]) => !sameValue(types.get(name), current?.[name], value))
+		.filter(([name, value]) => !sameInSalesbuildr(fields.get(name), current?.[name], value))
 		.map(([name, value]) => ({ field: name, from: current?.[name] ?? null, to: value }));
 	if (!current) {
 		const filled = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null));
-		return { action: 'created', ...named, changes, body: bodyOf(resource, undefined, filled) };
+		return { action: 'created', ...named, changes, body: filled };
 	}
 	if (changes.length === 0) return { action: 'unchanged', ...named, id: current.id, changes };
-	return { action: 'updated', ...named, id: current.id, changes, body: bodyOf(resource, current, wanted) };
+	return { action: 'updated', ...named, id: current.id, changes, body: bodyOf(current, wanted) };
 }
 
 const textOfId = (value: unknown): string => (typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '');
@@ -60,34 +72,44 @@ const textOfId = (value: unknown): string => (typeof value === 'number' || typeo
 /** HaloPSA's "none" is 0 or -1 in the fields that refer to clients, users and groups. */
 const isReference = (value: unknown): boolean => !['', '0', '-1'].includes(textOfId(value));
 
+/** A known record that has no such link, as opposed to a field that is not known. */
+const isNone = (value: unknown): boolean => value !== undefined && value !== null && !isReference(value);
+
 async function resolve(client: SalesbuildrClient, reference: Reference, inputs: readonly UpsertInput[]): Promise<Map<string, unknown>> {
 	const ids = inputs.map(({ values }) => values[reference.input]).filter(isReference).map(textOfId);
 	const records = await recordsByExternalId(client, salesbuildrResource(reference.resource), ids, { certain: true });
-	return new Map([...records].map(([externalId, record]) => [externalId, record?.id]));
+	return new Map([...records].map(([externalId, sighting]) => [externalId, sighting?.record.id]));
 }
 
 function withReferences(resource: SalesbuildrResource, input: UpsertInput, ids: ReadonlyMap<string, ReadonlyMap<string, unknown>>): UpsertInput {
-	const values: Record<string, unknown> = { ...input.values };
+	const inputs = new Set(resource.references.map((reference) => reference.input));
+	const values: Record<string, unknown> = knownValues(Object.fromEntries(Object.entries(input.values).filter(([name]) => !inputs.has(name))));
 	for (const reference of resource.references) {
-		const given = values[reference.input];
-		delete values[reference.input];
-		if (given === undefined) continue;
-		if (!isReference(given)) {
-			values[reference.field] = null;
-			continue;
-		}
+		const given = input.values[reference.input];
+		if (isNone(given)) values[reference.field] = null;
+		if (!isReference(given)) continue;
 		const id = ids.get(reference.input)?.get(textOfId(given));
-		if (id === undefined && reference.optional) continue;
-		if (id === undefined) {
-			throw new InvalidInputError(
+		if (id !== undefined) values[reference.field] = id;
+		else if (!reference.optional) {
+			throw new MissingReferenceError(
 				`The ${reference.resource} with external identifier ${textOfId(given)} of ${resource.name} ${input.externalIdentifier} is not in Salesbuildr`,
 				`Sync the ${reference.resource} first, or run again when it is there`,
 			);
 		}
-		values[reference.field] = id;
 	}
 	return { ...input, values };
 }
+
+/** A row of a search may lack fields, so before a record is written it is read by itself and decided on again. */
+async function decideOnWhole(client: SalesbuildrClient, resource: SalesbuildrResource, input: UpsertInput, seen: Sighting | undefined): Promise<UpsertPlan> {
+	const plan = decide(resource, input, seen?.record);
+	if (!seen || seen.whole || plan.action === 'unchanged') return plan;
+	const whole = await wholeRecord(client, resource, input.externalIdentifier);
+	return decide(resource, input, whole?.record);
+}
+
+const needsIdentifier = (resource: SalesbuildrResource): InvalidInputError =>
+	new InvalidInputError(`A ${resource.name} has no external identifier`, 'Give the HaloPSA ID of the record as its external identifier');
 
 /**
  * Decides for a batch of records what to write to Salesbuildr: only what differs, whole records, references
@@ -98,16 +120,15 @@ export async function planUpserts(client: SalesbuildrClient, resource: Salesbuil
 	const current = await recordsByExternalId(client, resource, identified.map(({ externalIdentifier }) => externalIdentifier));
 	const ids = new Map<string, Map<string, unknown>>();
 	for (const reference of resource.references) ids.set(reference.input, await resolve(client, reference, identified));
-	return inputs.map((input) => {
+	const decisions = inputs.map(async (input): Promise<UpsertDecision> => {
 		try {
-			if (input.externalIdentifier === '') {
-				throw new InvalidInputError(`A ${resource.name} has no external identifier`, 'Give the HaloPSA ID of the record as its external identifier');
-			}
-			return { plan: decide(resource, withReferences(resource, input, ids), current.get(input.externalIdentifier)) };
+			if (input.externalIdentifier === '') throw needsIdentifier(resource);
+			return { plan: await decideOnWhole(client, resource, withReferences(resource, input, ids), current.get(input.externalIdentifier)) };
 		} catch (error) {
-			return { error: error instanceof Error ? error : new Error(String(error)) };
+			return { error: error instanceof Error ? error : new Error(String(error)), externalIdentifier: input.externalIdentifier };
 		}
 	});
+	return await Promise.all(decisions);
 }
 
 /** Carries a plan out. @returns the record as Salesbuildr has it now; undefined when nothing was written. */

@@ -1,4 +1,5 @@
 import type { HaloClient } from '../client';
+import { HaloValidationError } from '../errors';
 import type { ResourceDescriptor } from '../resources/types';
 import { sameValue } from './compare';
 import { InvalidInputError } from './input';
@@ -30,6 +31,13 @@ function queryFor(descriptor: ResourceDescriptor, match: HaloRecord): Query {
 		}
 	}
 	return query;
+}
+
+/** Compares one field exactly: filter type 2 means equals (CIPP Get-HaloUser.ps1). */
+function exactQuery({ exact = [] }: ResourceDescriptor, match: HaloRecord): Query {
+	const name = exact.find((field) => isScalar(match[field]) && match[field] !== '');
+	if (name === undefined) return {};
+	return { advanced_search: JSON.stringify([{ filter_name: name, filter_type: 2, filter_value: String(match[name]) }]) };
 }
 
 /** Text is compared without case and outer space, as people and directories write addresses and names. */
@@ -64,6 +72,18 @@ async function withDetails(client: HaloClient, descriptor: ResourceDescriptor, r
 export async function findMatches(client: HaloClient, descriptor: ResourceDescriptor, match: HaloRecord): Promise<HaloRecord[]> {
 	const query = queryFor(descriptor, match);
 	if (descriptor.parent && isScalar(match[descriptor.parent])) query[descriptor.parent] = match[descriptor.parent] as string | number;
+	const exact = exactQuery(descriptor, match);
+	if (!('advanced_search' in exact)) return await matchesIn(client, descriptor, match, query);
+	try {
+		return await matchesIn(client, descriptor, match, { ...query, ...exact });
+	} catch (error) {
+		// A tenant that does not know the field refuses the search; the list without it holds every match too.
+		if (!(error instanceof HaloValidationError)) throw error;
+		return await matchesIn(client, descriptor, match, query);
+	}
+}
+
+async function matchesIn(client: HaloClient, descriptor: ResourceDescriptor, match: HaloRecord, query: Query): Promise<HaloRecord[]> {
 	const possible: HaloRecord[] = [];
 	const unseen = new Set<string>();
 	for await (const row of listRecords(client, descriptor, { query })) {
@@ -100,4 +120,3 @@ export function findCreated(
 		});
 	};
 }
-

@@ -66,7 +66,7 @@ const shown = (value: unknown): string => {
  * `undefined` is left out and `null` clears.
  * @throws InvalidInputError naming the field and what it takes.
  */
-export function toHaloRecord(descriptor: ResourceDescriptor, input: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function toHaloRecord(descriptor: Pick<ResourceDescriptor, 'label' | 'fields'>, input: Readonly<Record<string, unknown>>): Record<string, unknown> {
 	const fields = new Map(descriptor.fields.map((field) => [field.name, field]));
 	const record: Record<string, unknown> = {};
 	for (const [name, value] of Object.entries(input)) {

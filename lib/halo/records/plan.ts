@@ -15,10 +15,10 @@ export type Plan =
 	| { readonly action: 'delete'; readonly id: RecordId; readonly request: PlannedRequest; readonly query: Readonly<Record<string, RecordId>> }
 	| { readonly action: 'none'; readonly id: RecordId; readonly record: HaloRecord };
 
-interface PlannedRequest {
+export interface PlannedRequest {
 	readonly method: 'POST' | 'DELETE';
 	readonly path: string;
-	readonly body?: readonly HaloRecord[];
+	readonly body?: readonly unknown[];
 }
 
 type Input = Readonly<Record<string, unknown>>;
@@ -148,11 +148,19 @@ export function ambiguous(descriptor: ResourceDescriptor, match: HaloRecord, fou
 	});
 }
 
+function parentOf({ parent }: ResourceDescriptor, record: HaloRecord): RecordId | undefined {
+	const id = parent === undefined ? undefined : record[parent];
+	return typeof id === 'number' || typeof id === 'string' ? id : undefined;
+}
+
 /** Carries a plan out and gives the record as HaloPSA has it then. A delete gives `{id, deleted: true}`. */
 export async function applyPlan(client: HaloClient, descriptor: ResourceDescriptor, plan: Plan): Promise<HaloRecord> {
 	switch (plan.action) {
 		case 'create':
-			return await client.create(descriptor.path, plan.record, { findCreated: findCreated(client, descriptor, plan.record) });
+			return await client.create(descriptor.path, plan.record, {
+				findCreated: findCreated(client, descriptor, plan.record),
+				parent: parentOf(descriptor, plan.record),
+			});
 		case 'update':
 			return await client.update(descriptor.path, plan.record);
 		case 'delete':

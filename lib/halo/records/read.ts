@@ -1,7 +1,8 @@
 import type { HaloClient } from '../client';
+import { HaloNotFoundError } from '../errors';
 import type { ResourceDescriptor } from '../resources/types';
 import { InvalidInputError, toHaloRecord } from './input';
-import type { HaloRecord, RecordId } from './record';
+import { idOf, type HaloRecord, type RecordId } from './record';
 
 type Query = Record<string, string | number | boolean>;
 
@@ -11,9 +12,21 @@ export interface ListOptions {
 	readonly limit?: number;
 }
 
+/** HaloPSA has no single record of some resources (expenses): the list is all there is. */
+async function fromList(client: HaloClient, descriptor: ResourceDescriptor, id: RecordId, query: Query): Promise<HaloRecord> {
+	for await (const row of listRecords(client, descriptor, { query })) if (idOf(row) === id) return row;
+	throw new HaloNotFoundError(`HaloPSA lists no ${descriptor.label.toLowerCase()} with the ID ${id}.`, {
+		method: 'GET',
+		path: descriptor.path,
+		advice: 'Check the ID and that the agent may see the record.',
+	});
+}
+
 /** One record with its details and custom fields. `query` carries the ticket of an action. */
 export async function getRecord(client: HaloClient, descriptor: ResourceDescriptor, id: RecordId, query: Query = {}): Promise<HaloRecord> {
-	return await client.get(descriptor.path, id, { includedetails: true, ...query });
+	if (!descriptor.operations.includes('get')) return await fromList(client, descriptor, id, query);
+	const details = descriptor.detailed === false ? {} : { includedetails: true };
+	return await client.get(descriptor.path, id, { ...details, ...query });
 }
 
 /** The rows of a list, page by page; rows are lighter than single records. */

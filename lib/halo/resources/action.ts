@@ -41,7 +41,7 @@ export const action = {
 	paged: false,
 	parent: 'ticket_id',
 	scopes: { read: 'read:tickets', edit: 'edit:tickets', delete: 'delete:tickets' },
-	simple: ['id', 'ticket_id', 'outcome', 'outcome_id', 'who', 'note', 'timetaken', 'datetime', 'hiddenfromuser'],
+	simple: ['id', 'ticket_id', 'outcome', 'outcome_id', 'who_agentid', 'note', 'timetaken', 'datetime', 'hiddenfromuser'],
 	quirks: [
 		{ what: 'The number of an action counts inside its ticket, so the ticket is needed to get or delete it', source: 'RDXMCP schema reference' },
 		{ what: 'An outcome is required and must fit the workflow step of the ticket', source: 'HaloAPI issue 66; CIPP' },

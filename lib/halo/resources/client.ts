@@ -1,3 +1,4 @@
+import { clientOperations } from '../special/client';
 import { changedSince, everything, byRef, date, flag, includeInactive, integer, longText, ref, search, text, updateTimes, type ResourceDescriptor } from './types';
 
 export const client = {
@@ -10,6 +11,7 @@ export const client = {
 	title: 'name',
 	customFieldEntity: 2,
 	operations: everything,
+	special: clientOperations,
 	fields: [
 		text('name', 'Name', { required: true }),
 		ref('toplevel_id', 'Top Level', 'topLevel'),

@@ -1,3 +1,4 @@
+import { invoiceOperations } from '../special/invoice';
 import { byRef, date, decimal, everything, flag, integer, list, longText, ref, search, text, type ResourceDescriptor } from './types';
 
 export const invoice = {
@@ -9,6 +10,7 @@ export const invoice = {
 	idType: 'integer',
 	title: 'invoicenumber',
 	operations: everything,
+	special: invoiceOperations,
 	fields: [
 		ref('client_id', 'Client', 'client', { required: true }),
 		text('invoicenumber', 'Invoice Number'),

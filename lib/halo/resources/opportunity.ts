@@ -1,3 +1,4 @@
+import { opportunityOperations } from '../special/opportunity';
 import { changedSince, everything, byRef, date, decimal, html, integer, longText, ref, search, text, updateTimes, type ResourceDescriptor } from './types';
 
 export const opportunity = {
@@ -10,6 +11,7 @@ export const opportunity = {
 	title: 'summary',
 	customFieldEntity: 1,
 	operations: everything,
+	special: opportunityOperations,
 	fields: [
 		text('summary', 'Summary', { required: true }),
 		longText('details', 'Details'),

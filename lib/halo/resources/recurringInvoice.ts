@@ -1,3 +1,4 @@
+import { recurringInvoiceOperations } from '../special/recurringInvoice';
 import { byRef, date, decimal, everything, flag, integer, list, longText, ref, search, text, type ResourceDescriptor } from './types';
 
 export const recurringInvoice = {
@@ -9,9 +10,10 @@ export const recurringInvoice = {
 	idType: 'integer',
 	title: 'reference',
 	operations: everything,
+	special: recurringInvoiceOperations,
 	fields: [
 		ref('client_id', 'Client', 'client', { required: true }),
-		ref('site_id', 'Site', 'site'),
+		ref('sitenumber', 'Site', 'site'),
 		text('reference', 'Reference'),
 		integer('contract_id', 'Contract ID'),
 		integer('period', 'Period'),
@@ -33,7 +35,7 @@ export const recurringInvoice = {
 	filters: [
 		search,
 		byRef('client_id', 'Client', 'client'),
-		byRef('site_id', 'Site', 'site'),
+		byRef('site_id', 'Site', 'site', { field: 'sitenumber' }),
 		{ name: 'contract_id', label: 'Contract ID', type: 'integer', field: 'contract_id' },
 		{ name: 'includelines', label: 'Include Lines', type: 'boolean' },
 	],
@@ -44,6 +46,7 @@ export const recurringInvoice = {
 	simple: ['id', 'reference', 'client_id', 'client_name', 'contract_id', 'total', 'nextcreationdate', 'disabled'],
 	quirks: [
 		{ what: 'A header is written with all its lines; a missing line is removed', source: 'jakesiney/HaloPSA-Update-Invoice-Lines' },
+		{ what: 'The site is called sitenumber in the record and site_id in the filter', source: 'vendor specification, schema InvoiceHeader' },
 		{ what: 'Lists carry lines only when asked', source: 'HaloAPI Get-HaloRecurringInvoice' },
 	],
 } as const satisfies ResourceDescriptor;

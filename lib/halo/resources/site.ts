@@ -29,7 +29,7 @@ export const site = {
 	filters: [
 		search,
 		byRef('client_id', 'Client', 'client'),
-		byRef('toplevel_id', 'Top Level', 'topLevel'),
+		byRef('toplevel_id', 'Top Level', 'topLevel', { field: undefined }),
 		{ name: 'includeaddress', label: 'Include Address', type: 'boolean', description: 'Whether to return the delivery address lines too' },
 		includeInactive,
 		...changedSince,

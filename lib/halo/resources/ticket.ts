@@ -1,3 +1,4 @@
+import { ticketOperations } from '../special/ticket';
 import { changedSince, everything, byRef, date, decimal, flag, html, integer, longText, ref, search, text, updateTimes, type ResourceDescriptor } from './types';
 
 export const ticket = {
@@ -10,6 +11,7 @@ export const ticket = {
 	title: 'summary',
 	customFieldEntity: 1,
 	operations: everything,
+	special: ticketOperations,
 	fields: [
 		text('summary', 'Summary', { required: true }),
 		longText('details', 'Details'),
@@ -22,7 +24,7 @@ export const ticket = {
 		integer('priority_id', 'Priority', { description: 'Priority numbers belong to the SLA of the ticket type' }),
 		ref('agent_id', 'Agent', 'agent'),
 		text('team', 'Team'),
-		ref('team_id', 'Team ID', 'team'),
+		ref('team_id', 'Team ID', 'team', { readOnly: true }),
 		text('category_1', 'Category 1'),
 		text('category_2', 'Category 2'),
 		text('category_3', 'Category 3'),
@@ -69,6 +71,7 @@ export const ticket = {
 	quirks: [
 		{ what: 'The filter is requesttype_id; tickettype_id is not a query parameter', source: 'vendor specification' },
 		{ what: 'Parallel creates race in number assignment, so tickets are created one at a time', source: 'stellarcyber/halopsa-ticket-sync' },
+		{ what: 'The team is set by its name; team_id is only seen in answers', source: 'vendor specification, schema Faults; dotMARC HaloWebhookEndpointTests' },
 		{ what: 'A ticket template can overwrite what was sent; Do Not Apply Template stops it', source: 'CIPP' },
 		{ what: 'Deleting is soft: HaloPSA can restore the ticket', source: 'HaloAPI Restore-HaloTicket' },
 	],

@@ -1,3 +1,5 @@
+import type { SpecialOperation } from '../special/types';
+
 /** What the generic verbs, the node's properties, the pickers and the generated reference need to know of a resource. */
 
 export type FieldType = 'string' | 'text' | 'html' | 'integer' | 'number' | 'boolean' | 'dateTime' | 'list';
@@ -26,6 +28,7 @@ export interface Filter {
 	readonly description?: string;
 }
 
+/** The generic verbs; what a resource can do beyond them is in `special`. */
 export type Operation = 'get' | 'getMany' | 'create' | 'update' | 'upsert' | 'delete';
 
 export interface Quirk {
@@ -47,6 +50,7 @@ export interface ResourceDescriptor {
 	/** Entity number of the custom fields (`FieldInfo?typeid=`), where the resource has any. */
 	readonly customFieldEntity?: number;
 	readonly operations: readonly Operation[];
+	readonly special?: readonly SpecialOperation[];
 	readonly fields: readonly Field[];
 	readonly filters: readonly Filter[];
 	/** Sets of fields that name one record in the real world; the first complete one finds a create whose answer was lost. */
@@ -59,6 +63,10 @@ export interface ResourceDescriptor {
 	readonly search?: string;
 	/** Fields that the text search looks at; matching on any other field reads the whole list. */
 	readonly searches?: readonly string[];
+	/** Fields that `advanced_search` compares exactly, for those that neither a filter nor the text search looks at. */
+	readonly exact?: readonly string[];
+	/** False where the single record takes no `includedetails` (timesheets). */
+	readonly detailed?: false;
 	/** Property and query parameter of the record this one is numbered in (the action's ticket). */
 	readonly parent?: string;
 	readonly scopes: { readonly read: string; readonly edit: string; readonly delete?: string };

@@ -1,3 +1,4 @@
+import { userOperations } from '../special/user';
 import { changedSince, everything, byRef, date, flag, includeInactive, longText, ref, search, text, updateTimes, type ResourceDescriptor } from './types';
 
 export const user = {
@@ -10,6 +11,7 @@ export const user = {
 	title: 'name',
 	customFieldEntity: 4,
 	operations: everything,
+	special: userOperations,
 	fields: [
 		text('name', 'Name', { required: true }),
 		ref('site_id', 'Site', 'site', { required: true }),
@@ -51,10 +53,12 @@ export const user = {
 	paged: true,
 	search: 'search',
 	searches: ['name', 'emailaddress', 'login'],
+	exact: ['azureoid'],
 	scopes: { read: 'read:customers', edit: 'edit:customers' },
 	simple: ['id', 'name', 'emailaddress', 'phonenumber', 'mobilenumber', 'title', 'client_id', 'client_name', 'site_id', 'site_name', 'inactive'],
 	quirks: [
 		{ what: 'Paged lists can give site_id as 95.0, which a write refuses; ids are cast', source: 'CIPP Get-HaloUser.ps1' },
+		{ what: 'The text search does not look at azureoid; advanced_search does', source: 'CIPP Get-HaloUser.ps1' },
 		{ what: 'The search is fuzzy, so a match is compared again here', source: 'CIPP Get-HaloUser.ps1' },
 	],
 } as const satisfies ResourceDescriptor;

@@ -1,0 +1,37 @@
+import type { SalesbuildrField } from './resources';
+
+const FEWEST_DECIMALS = 2;
+
+const isBlank = (value: unknown): boolean => value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+
+const plain = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value)).normalize('NFC').replace(/\s+/g, ' ').trim();
+
+/** What is left of a text when everything that only concerns its spelling is taken away. */
+const essence: Readonly<Record<NonNullable<SalesbuildrField['form']>, (text: string) => string>> = {
+	email: (text) => text.toLowerCase(),
+	phone: (text) => text.replace(/[\s().\-/]/g, ''),
+	url: (text) => text.toLowerCase().replace(/^https?:\/\//, '').replace(/\/+$/, ''),
+};
+
+const decimalsOf = (value: number): number => (String(value).split('.')[1] ?? '').length;
+
+/** Equal once `wanted` is rounded as `current` seems to be; a price with two decimals is not compared with fewer. */
+function sameNumber(current: unknown, wanted: unknown): boolean {
+	const [left, right] = [Number(current), Number(wanted)];
+	if (left === right) return true;
+	const decimals = Math.max(FEWEST_DECIMALS, decimalsOf(left));
+	return decimals < decimalsOf(right) && Math.abs(left - right) <= 0.5 * 10 ** -decimals * (1 + 1e-9);
+}
+
+/**
+ * Whether writing `wanted` over `current` would change nothing that matters. Salesbuildr may trim a text, put an
+ * e-mail address in lower case, add a scheme to a website, round an amount or give a number as text: taking
+ * that for a difference would write the record again in every run for ever.
+ */
+export function sameInSalesbuildr(field: SalesbuildrField | undefined, current: unknown, wanted: unknown): boolean {
+	if (isBlank(current) || isBlank(wanted)) return isBlank(current) && isBlank(wanted);
+	if (field?.type === 'number') return sameNumber(current, wanted);
+	if (field?.type === 'boolean') return String(current) === String(wanted);
+	const spelt = field?.form ? essence[field.form] : (text: string) => text;
+	return spelt(plain(current)) === spelt(plain(wanted));
+}

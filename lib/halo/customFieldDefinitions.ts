@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { HaloClient } from './client';
+import type { Field, ResourceDescriptor } from './resources/types';
+
+/** A custom field of a resource as the tenant defines it. */
+export interface CustomFieldDefinition {
+	/** With CF in front, as values are keyed. */
+	readonly name: string;
+	readonly label: string;
+	readonly type: Field['type'];
+	/** Of a field that takes one of several options. */
+	readonly options: readonly { readonly id: number; readonly name: string }[];
+}
+
+/** Numbers of FieldInfo; no published source states them, so a number that is not here is text. */
+const typeOf: ReadonlyMap<number, Field['type']> = new Map([
+	[1, 'text'],
+	[3, 'list'],
+	[4, 'dateTime'],
+	[6, 'boolean'],
+	[10, 'html'],
+]);
+const TABLE = 7;
+const NUMERIC_TEXT = new Set([1, 2]);
+
+const option = z.object({ id: z.coerce.number(), name: z.string() });
+const definition = z.object({
+	name: z.string().min(1),
+	label: z.string().nullish(),
+	type: z.coerce.number().catch(0),
+	inputtype: z.coerce.number().catch(0),
+	readonly: z.boolean().nullish().catch(false),
+	calculation: z.string().nullish().catch(undefined),
+	values: z.array(option).nullish().catch(undefined),
+});
+
+/** The custom fields of a resource that can be written, with the options of those that have some. */
+export async function customFieldDefinitions(client: HaloClient, { customFieldEntity: typeid }: ResourceDescriptor): Promise<CustomFieldDefinition[]> {
+	if (typeid === undefined) return [];
+	const rows = await client.list({ path: 'FieldInfo', query: { typeid, includevalues: true }, paged: false });
+	return rows.flatMap((row) => {
+		const parsed = definition.safeParse(row);
+		if (!parsed.success) return [];
+		const { name, label, type, inputtype, readonly, calculation, values } = parsed.data;
+		if (readonly || calculation || type === TABLE || !/^CF/i.test(name)) return [];
+		const numeric = type === 0 && NUMERIC_TEXT.has(inputtype);
+		return [{ name, label: label || name, type: numeric ? ('number' as const) : (typeOf.get(type) ?? 'string'), options: values ?? [] }];
+	});
+}

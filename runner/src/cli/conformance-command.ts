@@ -1,0 +1,51 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import { resources } from '../../../lib/halo/resources';
+import { checkConformance, type Conformance } from '../conformance/check';
+import { loadDocument } from '../conformance/load-document';
+import { messageOf, UsageError } from '../errors';
+import { EXIT } from './run-command';
+import { failureText } from './summary';
+import { plural, whole } from './wording';
+
+export interface ConformanceCommandOptions {
+	readonly openapi: string;
+	readonly json: boolean;
+}
+
+const print = (text: string): void => {
+	process.stdout.write(`${text}\n`);
+};
+
+function reportText({ document, resources: checked }: Conformance, withColor: boolean): string {
+	const colors = pc.createColors(withColor);
+	const table = new Table({ head: ['Resource', 'Path', 'Checked', 'Known', 'Findings'], style: { head: [], border: [] } });
+	const count = (number: number): string => (number === 0 ? '' : whole(number));
+	table.push(...checked.map(({ resource, path, checked: looked, known, findings }) => [resource, path, whole(looked), count(known.length), count(findings.length)]));
+	const findings = checked.flatMap((resource) => resource.findings);
+	const known = [...new Map(checked.flatMap((resource) => resource.known).map(({ what, evidence }) => [what, evidence]))];
+	const result = findings.length === 0 ? colors.green('The nodes conform to the document.') : colors.red(`${plural(findings.length, 'finding')}.`);
+	return [
+		`${document.title || 'Untitled'} ${document.version}, OpenAPI ${document.openapi}, ${plural(document.paths, 'path')}`,
+		table.toString(),
+		...findings.map(({ text }) => `${colors.red('✗')} ${text}`),
+		...known.map(([what, evidence]) => `${colors.dim('Known:')} ${what}. ${colors.dim(`${evidence}.`)}`),
+		result,
+	].join('\n');
+}
+
+/** Compares the resources of the nodes with a tenant's own API document. Answers the exit code. */
+export async function conformanceCommand({ openapi, json }: ConformanceCommandOptions): Promise<number> {
+	try {
+		const report = checkConformance(await loadDocument(openapi), resources);
+		const conforms = report.resources.every(({ findings }) => findings.length === 0);
+		print(json ? JSON.stringify({ status: conforms ? 'success' : 'error', ...report }) : reportText(report, process.stdout.isTTY));
+		return conforms ? EXIT.success : EXIT.error;
+	} catch (error) {
+		const advice = (error instanceof UsageError ? error.advice : undefined) ?? 'See halopsa-runner conformance --help.';
+		const message = messageOf(error);
+		process.stderr.write(`${failureText({ node: null, item: null, message, advice }, pc.createColors(process.stderr.isTTY))}\n`);
+		if (json) print(JSON.stringify({ status: 'error', message, advice }));
+		return error instanceof UsageError ? EXIT.usage : EXIT.error;
+	}
+}

@@ -1,0 +1,67 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { measuredRun, root } from './measuredRun.mjs';
+
+const SIZES = [1_000, 10_000];
+const ALLOWED_MEGABYTES_MORE = 50;
+const ALLOWED_FACTOR = 1.1;
+
+const lists = { clients: ['Client', 'Site'], assetGroups: ['AssetGroup'], items: ['Item'], users: ['Users'], opportunities: ['Opportunities'] };
+const writes = ({ output }) => output.reduce((sum, { created, updated }) => sum + created + updated, 0);
+
+/** Two full syncs of a tenant of that size; neither side limits requests, so that the time is our own. */
+async function syncTenant(folder, size) {
+	const { startHaloTenant, startSalesbuildr } = createRequire(import.meta.url)(path.join(root, 'simulator', 'dist', 'index.cjs'));
+	const tenant = await startHaloTenant({ size, limit: false });
+	const salesbuildr = await startSalesbuildr({ limit: false, rateHeaders: false });
+	const own = path.join(folder, String(size));
+	mkdirSync(own, { recursive: true });
+	const { resourceUrl, authUrl, application } = tenant;
+	const requestsPerWindow = 100_000;
+	const credentials = [
+		{
+			id: 'halopsa', name: 'HaloPSA', type: 'haloPsaClientCredentialsApi',
+			data: { resourceUrl, authUrl, tenant: tenant.tenant, clientId: application.clientId, clientSecret: application.clientSecret, requestsPerWindow },
+		},
+		{ id: 'salesbuildr', name: 'Salesbuildr', type: 'salesbuildrApi', data: { baseUrl: salesbuildr.baseUrl, apiKey: salesbuildr.apiKey, requestsPerWindow } },
+	];
+	const file = path.join(own, 'credentials.json');
+	writeFileSync(file, JSON.stringify(credentials), { mode: 0o600 });
+	const run = () => measuredRun(own, path.join(root, 'workflows', 'full-sync.json'), '--credentials', file, '--data', path.join(own, 'data'));
+	try {
+		const first = await run();
+		const requests = Object.entries(lists).map(([stream, names]) => {
+			const counts = names.map((name) => ({
+				rows: tenant.records(name).length,
+				sent: tenant.log.filter(({ resource, kind }) => kind === 'api' && resource === name).length,
+			}));
+			const allowed = counts.reduce((sum, { rows }) => sum + Math.ceil(rows / 100) + 1, 0);
+			return { stream, records: counts[0].rows, sent: counts.reduce((sum, { sent }) => sum + sent, 0), allowed };
+		});
+		return { size, first, second: await run(), requests, salesbuildrRequests: salesbuildr.log.length };
+	} finally {
+		await Promise.all([tenant.close(), salesbuildr.close()]);
+	}
+}
+
+const seconds = (milliseconds) => (milliseconds / 1000).toFixed(1);
+const ratio = (used, allowed) => (used / allowed).toFixed(2);
+
+export async function benchFullSync(folder, print) {
+	const runs = [];
+	for (const size of SIZES) runs.push(await syncTenant(folder, size));
+	print('Requests of the first full sync to HaloPSA: at most one per 100 records and one more, per list', [
+		['tenant', 'stream', 'records', 'sent', 'allowed', 'ratio'],
+		...runs.flatMap(({ size, requests }) => requests.map(({ stream, records, sent, allowed }) => [size, stream, records, sent, allowed, ratio(sent, allowed)])),
+	]);
+	const [small, large] = runs.map(({ first }) => first.megabytes);
+	const allowed = ALLOWED_FACTOR * small + ALLOWED_MEGABYTES_MORE;
+	print('Full sync with the built runner, each run in a process of its own', [
+		['tenant', 'run', 'written', 'seconds', 'peak MB', 'allowed MB', 'ratio'],
+		...runs.flatMap(({ size, first, second }, index) => [
+			[size, 'first', writes(first.result), seconds(first.milliseconds), first.megabytes.toFixed(0), index === 0 ? '' : allowed.toFixed(0), index === 0 ? '' : ratio(large, allowed)],
+			[size, 'second', writes(second.result), seconds(second.milliseconds), second.megabytes.toFixed(0), '', ''],
+		]),
+	]);
+}

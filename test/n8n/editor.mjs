@@ -1,0 +1,212 @@
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { browserFolder, imagesFolder } from './paths.mjs';
+
+const VIEWPORT = { width: 1600, height: 1000 };
+
+/** Hides what differs from run to run or is not about the workflow: messages that fade, the assistant, the cursor. */
+const CALM = `
+	*, *::before, *::after { transition: none !important; animation: none !important; caret-color: transparent !important; }
+	.el-notification, [data-test-id="canvas-minimap"], [data-test-id="ask-assistant-sidebar"] { display: none !important; }
+`;
+
+const byTestId = (page, id) => page.locator(`[data-test-id="${id}"]`);
+
+/** n8n's editor in a browser, as a person uses it. */
+export class Editor {
+	/** Errors that the page threw by itself. */
+	failures = [];
+
+	constructor(browser, page, base) {
+		Object.assign(this, { browser, page, base });
+		page.on('pageerror', (error) => this.failures.push(error.message));
+	}
+
+	/** Opens a browser and signs in by the form. */
+	static async open({ base, owner }) {
+		const { chromium } = createRequire(path.join(browserFolder, 'package.json'))('playwright-core');
+		const browser = await chromium.launch({
+			executablePath: '/usr/bin/chromium',
+			args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none'],
+		});
+		const context = await browser.newContext({ viewport: VIEWPORT, colorScheme: 'light', locale: 'en-GB', timezoneId: 'UTC', deviceScaleFactor: 1 });
+		const page = await context.newPage();
+		page.setDefaultTimeout(30_000);
+		const editor = new Editor(browser, page, base);
+		await page.goto(`${base}/signin`);
+		await page.fill('[name=emailOrLdapLoginId]', owner.email);
+		await page.fill('[name=password]', owner.password);
+		await editor.at('form-submit-button').click();
+		await page.waitForURL(/\/home\//);
+		return editor;
+	}
+
+	close() {
+		return this.browser.close();
+	}
+
+	at(id) {
+		return byTestId(this.page, id);
+	}
+
+	node(name) {
+		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+	}
+
+	async openWorkflow(id) {
+		await this.page.goto(`${this.base}/workflow/${id}`);
+		await this.at('canvas-node').first().waitFor();
+	}
+
+	/** Import from File in the menu of a new workflow; answers with the id the editor saved it under. */
+	async importFile(file, anyNode) {
+		await this.page.goto(`${this.base}/workflow/new`);
+		await this.at('canvas-plus-button').first().waitFor();
+		await this.at('workflow-import-input').setInputFiles(file);
+		await this.node(anyNode).waitFor();
+		await this.page.waitForURL(/\/workflow\/(?!new)\w+/);
+		return new URL(this.page.url()).pathname.split('/').at(-1);
+	}
+
+	/** Names of nodes that the canvas marks as having an issue. */
+	nodesWithIssues() {
+		return this.at('node-issues').evaluateAll((marks) =>
+			marks.map((mark) => mark.closest('[data-test-id="canvas-node"]')?.getAttribute('data-node-name')),
+		);
+	}
+
+	async openPanel() {
+		if (!(await this.at('node-creator-search-bar').isVisible())) await this.at('node-creator-plus-button').first().click();
+		await this.at('node-creator-search-bar').waitFor();
+	}
+
+	/** The entry of the node panel with this description, after a search. Names are not unique: n8n has a HaloPSA node too. */
+	async panelEntry(term, description) {
+		await this.openPanel();
+		await this.at('node-creator-search-bar').fill(term);
+		const entry = this.at('item-iterator-item').filter({ hasText: description });
+		await entry.first().waitFor({ timeout: 10_000 });
+		return entry.first();
+	}
+
+	/** Adds a node by one of its actions; its panel opens by itself. */
+	async addAction(term, description, action) {
+		await (await this.panelEntry(term, description)).click();
+		await this.at('node-creator-item-name').getByText(action, { exact: true }).first().click();
+		await this.at('ndv').waitFor();
+	}
+
+	async openNode(name) {
+		await this.node(name).dblclick();
+		await this.at('ndv').waitFor();
+		await this.at('node-parameters').waitFor();
+	}
+
+	async closeNode() {
+		await this.at('ndv-close-button').click();
+		await this.at('ndv').waitFor({ state: 'hidden' });
+	}
+
+	/** The name of the credential that the open node uses. */
+	credentialOf() {
+		return this.at('node-credentials-select').locator('input').first().inputValue();
+	}
+
+	/** Picks a record in a resource locator by typing a part of its name. */
+	async pick(parameter, typed, expected) {
+		const locator = this.at(`parameter-input-${parameter}`);
+		await locator.locator('[data-test-id="rlc-input-container"]').click();
+		await this.at('rlc-search').locator('input').or(this.page.locator('input[data-test-id="rlc-search"]')).first().fill(typed);
+		await this.at('rlc-item').filter({ hasText: expected }).first().click();
+		await this.page.waitForFunction(
+			([id, name]) => [...document.querySelectorAll(`[data-test-id="${id}"] input`)].some((input) => input.value === name),
+			[`parameter-input-${parameter}`, expected],
+		);
+	}
+
+	/** Switches a resource locator to By ID and types one. */
+	async typeId(parameter, id) {
+		const locator = this.at(`parameter-input-${parameter}`);
+		await locator.locator('[data-test-id="rlc-mode-selector"]').click();
+		await this.at('mode-id').click();
+		await locator.locator('[data-test-id="rlc-input"] input, input[data-test-id="rlc-input"]').first().fill(id);
+	}
+
+	async executeStep() {
+		await this.at('node-execute-button').click();
+	}
+
+	/** Presses Execute workflow at a trigger. */
+	async executeFrom(trigger) {
+		await this.node(trigger).hover();
+		await this.at(`execute-workflow-button-${trigger}`).click();
+	}
+
+	/** The labels under Add field to send of the resource mapper; the list stays open. */
+	async fieldsToAdd() {
+		await this.at('add-fields-select').locator('button, input').first().click();
+		const entries = this.page.getByRole('menuitem');
+		await entries.first().waitFor();
+		return (await entries.allTextContents()).map((text) => text.trim()).filter(Boolean);
+	}
+
+	async addField(label) {
+		await this.page.getByRole('menuitem').getByText(label, { exact: true }).click();
+	}
+
+	/** The options of a field of the resource mapper. */
+	async optionsOf(field) {
+		const input = this.at(`parameter-input-${field}`);
+		await input.click();
+		const options = this.page.locator('.el-select-dropdown__item:visible, [role="option"]:visible');
+		await options.first().waitFor();
+		return (await options.allTextContents()).map((text) => text.trim());
+	}
+
+	async openDataTable({ id, projectId }) {
+		await this.page.goto(`${this.base}/projects/${projectId}/datatables/${id}`);
+		await this.page.locator('.ag-center-cols-container [role="row"]').first().waitFor();
+	}
+
+	/** Empties the cell of a column in the row that shows a value. */
+	async clearCell(value, column) {
+		const row = this.page.locator('.ag-center-cols-container [role="row"]').filter({ hasText: value });
+		const cell = row.locator(`[col-id]`).filter({ has: this.page.locator(':scope') }).nth(await this.#columnIndex(column));
+		await cell.dblclick();
+		await this.page.keyboard.press('ControlOrMeta+a');
+		await this.page.keyboard.press('Backspace');
+		await this.page.keyboard.press('Enter');
+	}
+
+	async #columnIndex(column) {
+		const names = await this.page.locator('.ag-header-container [role="columnheader"]').allInnerTexts();
+		const index = names.findIndex((name) => name.trim() === column);
+		if (index < 0) throw new Error(`The data table shows no column ${column}: ${names.join(', ')}`);
+		return index;
+	}
+
+	/** The whole workflow, without the buttons around it. */
+	async shootCanvas(name) {
+		await this.at('zoom-to-fit').click();
+		await this.page.mouse.click(5, 5);
+		await this.shoot(name, this.at('canvas'));
+	}
+
+	/** What the page looks like now, for whoever mends a failure. */
+	keep(file) {
+		return this.page.screenshot({ path: file });
+	}
+
+	async settled() {
+		await this.page.addStyleTag({ content: CALM });
+		await this.page.evaluate(() => document.fonts.ready);
+		await this.page.mouse.move(0, 0);
+	}
+
+	async shoot(name, target = this.page) {
+		mkdirSync(imagesFolder, { recursive: true });
+		await this.settled();
+		await target.screenshot({ path: path.join(imagesFolder, `${name}.png`), animations: 'disabled', caret: 'hide' });
+	}
+}

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { Cluster, startedBy } from '../cluster.mjs';
+import { createUserFolder } from '../instance.mjs';
+import { until } from '../processes.mjs';
+import { startQueueServers } from '../queueServers.mjs';
+import { startSystems } from '../systems.mjs';
+
+export const title = 'Queue mode: main, webhook processor, two workers';
+
+const DELIVERIES = 500;
+const MEASURED = 150;
+const AT_ONCE = 25;
+/** Small enough that 500 deliveries meet it several times; every worker has its half. */
+const LIMIT = { requests: 300, windowSeconds: 10 };
+
+/** One delivery makes or finds one ticket by its summary. */
+function intake(place, credential, clientId) {
+	return {
+		name: 'Alert intake',
+		nodes: [
+			{
+				id: 'webhook',
+				name: 'Alert',
+				type: 'n8n-nodes-base.webhook',
+				typeVersion: 2.1,
+				position: [0, 0],
+				webhookId: place,
+				parameters: { httpMethod: 'POST', path: place, responseMode: 'onReceived', options: {} },
+			},
+			{
+				id: 'ticket',
+				name: 'Make or Find Ticket',
+				type: 'n8n-nodes-halopsa.haloPsa',
+				typeVersion: 1,
+				position: [240, 0],
+				parameters: {
+					resource: 'ticket',
+					operation: 'upsert',
+					fields: {
+						mappingMode: 'defineBelow',
+						value: { summary: '={{ $json.body.alert }}', details: '={{ $json.body.alert }}', client_id: clientId, tickettype_id: 1 },
+						matchingColumns: ['summary', 'client_id'],
+						schema: [],
+					},
+					dryRun: false,
+					options: {},
+				},
+				credentials: { haloPsaClientCredentialsApi: credential },
+			},
+		],
+		connections: { Alert: { main: [[{ node: 'Make or Find Ticket', type: 'main', index: 0 }]] } },
+		settings: { executionOrder: 'v1' },
+	};
+}
+
+class Intake {
+	constructor(cluster, halo, place) {
+		Object.assign(this, { cluster, halo, place });
+	}
+
+	/** Posts deliveries to the webhook processor, some at once, as a monitoring system does. */
+	async send(alerts) {
+		const waiting = [...alerts];
+		const post = async () => {
+			for (let alert = waiting.shift(); alert !== undefined; alert = waiting.shift()) {
+				const response = await fetch(`${this.cluster.webhooks.base}/webhook/${this.place}`, {
+					method: 'POST',
+					headers: { 'content-type': 'application/json' },
+					body: JSON.stringify({ alert }),
+				});
+				assert.equal(response.status, 200, await response.text());
+			}
+		};
+		await Promise.all(Array.from({ length: AT_ONCE }, post));
+	}
+
+	/** How often each alert became a ticket. */
+	ticketsOf(alerts) {
+		const counts = new Map(alerts.map((alert) => [alert, 0]));
+		for (const { summary } of this.halo.records('Tickets')) if (counts.has(summary)) counts.set(summary, counts.get(summary) + 1);
+		return counts;
+	}
+
+	missing(alerts) {
+		return [...this.ticketsOf(alerts)].filter(([, count]) => count === 0).map(([alert]) => alert);
+	}
+
+	async measure(name, count) {
+		const alerts = Array.from({ length: count }, (_, index) => `${name} ${index}`);
+		const started = Date.now();
+		await this.send(alerts);
+		await until(`${count} tickets of ${name}`, () => this.missing(alerts).length === 0, { timeoutMs: 120_000 });
+		return count / ((Date.now() - started) / 1000);
+	}
+}
+
+/** Executions that did not succeed, which n8n shows in red and a person retries. */
+async function failedExecutions(rest) {
+	const failed = [];
+	for (let lastId; ; ) {
+		const filter = encodeURIComponent(JSON.stringify({ status: ['error', 'crashed'] }));
+		const { results } = await rest.call('GET', `/rest/executions?filter=${filter}&limit=100${lastId ? `&lastId=${lastId}` : ''}`);
+		failed.push(...results);
+		if (results.length < 100) return failed;
+		lastId = results.at(-1).id;
+	}
+}
+
+async function proveThroughput({ report, cluster, intake: one }) {
+	await one.measure('Warm up', 10);
+	await report.step('one worker', async () => report.figure('Throughput with one worker', `${(await one.measure('Single', MEASURED)).toFixed(1)} tickets/s`));
+	await report.step('a second worker joins', () => cluster.addWorker());
+	await one.measure('Warm up again', 20);
+	await report.step('two workers', async () => {
+		const before = cluster.workers.map(startedBy);
+		report.figure('Throughput with two workers', `${(await one.measure('Double', MEASURED)).toFixed(1)} tickets/s`);
+		const shares = cluster.workers.map((worker, index) => startedBy(worker) - before[index]);
+		assert.ok(shares.every((share) => share > MEASURED / 5), `the workers took ${shares.join(' and ')}`);
+	});
+}
+
+async function proveLoss({ report, cluster, intake: one, halo }) {
+	const alerts = Array.from({ length: DELIVERIES }, (_, index) => `Alert ${index}`);
+	halo.setLimit(LIMIT);
+	halo.resetLog();
+	const started = Date.now();
+	const [, second] = cluster.workers;
+	await report.step(`${DELIVERIES} deliveries are taken; one worker is killed in the middle`, async () => {
+		const sending = one.send(alerts);
+		await until('a quarter of the tickets', () => one.missing(alerts).length < DELIVERIES * 0.75, { timeoutMs: 120_000 });
+		await second.handle.kill();
+		await sending;
+		await cluster.addWorker();
+	});
+	await report.step('what the killed worker held is shown as failed, everything else becomes a ticket', async () => {
+		await until('all deliveries to end', async () => one.missing(alerts).length <= (await failedExecutions(cluster.rest)).length, {
+			timeoutMs: 180_000,
+			everyMs: 1_000,
+		});
+		report.figure('Lost with the killed worker and shown as failed', `${one.missing(alerts).length} of ${DELIVERIES}`);
+	});
+	await report.step('retrying what failed makes or finds its ticket: no loss, no double', async () => {
+		for (const { id } of await failedExecutions(cluster.rest)) await cluster.rest.call('POST', `/rest/executions/${id}/retry`, { loadWorkflow: false });
+		await until('every delivery to have its ticket', () => one.missing(alerts).length === 0, { timeoutMs: 120_000 });
+		const doubles = [...one.ticketsOf(alerts)].filter(([, count]) => count !== 1);
+		assert.deepEqual(doubles, []);
+	});
+	report.figure(`${DELIVERIES} deliveries within ${LIMIT.requests} requests per ${LIMIT.windowSeconds} s, one worker killed`, `${((Date.now() - started) / 1000).toFixed(0)} s`);
+	await report.step('the rate budget held across the workers', () => {
+		const most = halo.maxInWindow(LIMIT.windowSeconds);
+		report.figure('Most requests in a window', `${most} of ${LIMIT.requests}`);
+		assert.ok(most <= LIMIT.requests);
+		assert.equal(halo.log.filter(({ status }) => status === 429).length, 0);
+	});
+}
+
+export async function run({ report, work, tarball }) {
+	const folder = await createUserFolder(path.join(work, 'queue'), tarball);
+	const systems = await startSystems({ size: 20, limit: false });
+	const servers = await report.step('PostgreSQL and Redis start in a temporary folder', () => startQueueServers(folder));
+	const cluster = new Cluster(folder, servers.env);
+	try {
+		await report.step('main and webhook processor start', () => cluster.start());
+		await report.step('a worker starts', () => cluster.addWorker());
+		const { halo } = systems;
+		const [credential] = systems.credentials;
+		const budget = { requestsPerWindow: LIMIT.requests / 2, windowSeconds: LIMIT.windowSeconds };
+		const { id, name } = await cluster.rest.createCredential({ ...credential, data: { ...credential.data, requestsPerWindow: 100_000 } });
+		const place = randomUUID();
+		const client = halo.records('Client').find(({ inactive, id: clientId }) => !inactive && clientId > 1);
+		const workflow = await cluster.rest.createWorkflow(intake(place, { id, name }, client.id));
+		await cluster.rest.publish(workflow.id);
+		const one = new Intake(cluster, halo, place);
+		await until('the webhook processor to know the address', async () => {
+			const { status } = await fetch(`${cluster.webhooks.base}/webhook/${place}`, { method: 'OPTIONS' });
+			return status !== 404;
+		});
+		const stage = { report, cluster, intake: one, halo };
+		await proveThroughput(stage);
+		await report.step('the token is shared over the workers', () => {
+			const tokens = halo.log.filter(({ kind }) => kind === 'token').length;
+			report.figure('Tokens fetched', tokens);
+			assert.ok(tokens <= cluster.workers.length, `${tokens} tokens were fetched`);
+		});
+		await cluster.rest.call('PATCH', `/rest/credentials/${id}`, { name, type: credential.type, data: { ...credential.data, ...budget } });
+		await proveLoss(stage);
+	} finally {
+		await cluster.stop();
+		await servers.stop();
+		await systems.close();
+	}
+}

@@ -1,0 +1,40 @@
+import { dirname } from 'node:path';
+
+interface Sleeping {
+	sleep(milliseconds: number): Promise<void>;
+}
+
+/** Waits of a client for its server; anything longer than this is shortened to it. */
+const LONGEST_TIMEOUT_MS = 400;
+
+/**
+ * Makes waiting cost no time for everything in this test process: `sleep` of n8n-workflow, which the nodes wait with,
+ * moves the clock instead, and a request that is not answered times out soon. Sockets stay real.
+ */
+export function useVirtualTime(): { readonly slept: () => number; restore(): void } {
+	const beside = { paths: [dirname(require.resolve('n8n-workflow'))] };
+	const utils: Sleeping = jest.requireActual(require.resolve('@n8n/utils/sleep', beside));
+	const real = { now: Date.now, sleep: utils.sleep, setTimeout: globalThis.setTimeout };
+	let ahead = 0;
+	let slept = 0;
+
+	Date.now = () => real.now() + ahead;
+	utils.sleep = async (milliseconds) => {
+		slept += milliseconds;
+		const due = Date.now() + milliseconds;
+		await new Promise<void>((wake) => setImmediate(wake));
+		ahead = Math.max(ahead, due - real.now());
+	};
+	const soon = (callback: (...values: unknown[]) => void, milliseconds = 0, ...values: unknown[]): NodeJS.Timeout =>
+		real.setTimeout(callback, Math.min(milliseconds, LONGEST_TIMEOUT_MS), ...values);
+	globalThis.setTimeout = Object.assign(soon, real.setTimeout);
+
+	return {
+		slept: () => slept,
+		restore() {
+			Date.now = real.now;
+			utils.sleep = real.sleep;
+			globalThis.setTimeout = real.setTimeout;
+		},
+	};
+}
