@@ -16,7 +16,7 @@ afterEach(async () => {
 /** Two pages of most lists, by pages of 50. */
 const size = { clients: 55, sites: 75, users: 70, items: 20, opportunities: 10, tickets: 0, recurringInvoices: 0 };
 
-async function open(sides: { halo?: Omit<Rewriting, 'base'>; salesbuildr?: Omit<Rewriting, 'base'> }): Promise<void> {
+async function open(sides: { halo?: Omit<Rewriting, 'base'>; salesbuildr?: Omit<Rewriting, 'base'> }, users = size.users): Promise<void> {
 	const before = async (origin: string, base: string, rewriting: Omit<Rewriting, 'base'> | undefined): Promise<string> => {
 		if (!rewriting) return `${origin}${base}`;
 		const proxy = await rewrite(origin, { base, ...rewriting });
@@ -24,7 +24,7 @@ async function open(sides: { halo?: Omit<Rewriting, 'base'>; salesbuildr?: Omit<
 		return proxy.url;
 	};
 	lab = await SyncLab.open({
-		halo: { size, quirks: { pageCap: 50 } },
+		halo: { size: { ...size, users }, quirks: { pageCap: 50 } },
 		resourceUrl: async ({ url }) => await before(url, '/api', sides.halo),
 		baseUrl: async ({ url }) => await before(url, '/public-api', sides.salesbuildr),
 	});
@@ -67,6 +67,13 @@ function withoutOrder({ query }: Exchange): undefined {
 	for (const name of [...query.keys()]) if (name.startsWith('order')) query.delete(name);
 }
 
+function reversed({ query }: Exchange): undefined {
+	if (!query.has('pageinate')) return;
+	query.set('order', 'id');
+	query.set('orderdesc', 'true');
+	query.delete('order2');
+}
+
 describe('a HaloPSA tenant that', () => {
 	// Sites out of order made the sync read the main site of each client by itself: 1,000 requests for 1,000 clients.
 	it('ignores the order asked for costs no more requests', async () => {
@@ -79,14 +86,7 @@ describe('a HaloPSA tenant that', () => {
 	});
 
 	it('gives every list in reverse order', async () => {
-		const question: Rewriting['question'] = ({ query }) => {
-			if (!query.has('pageinate')) return undefined;
-			query.set('order', 'id');
-			query.set('orderdesc', 'true');
-			query.delete('order2');
-			return undefined;
-		};
-		await open({ halo: { question } });
+		await open({ halo: { question: reversed } });
 		await expectToConverge();
 		expect(lab.reads('Site')).toBeLessThanOrEqual(5);
 	});
@@ -101,6 +101,23 @@ describe('a HaloPSA tenant that', () => {
 			Object.fromEntries(Object.entries(Object(body)).map(([name, value]) => [name, Array.isArray(value) ? [...value].reverse() : value]));
 		await open({ halo: { question, answer: (exchange, body) => (exchange.query.has('pageinate') ? answer(exchange, body) : body) } });
 		await expectToConverge();
+	});
+
+	// Each deleted row moves the next page up by one, so the first row of that page was never read.
+	it.each<[string, Rewriting['question'] | undefined]>([
+		['in the order of the ids', undefined],
+		['in an order of its own', reversed],
+	])('loses rows while its lists are read %s', async (_, question) => {
+		await open({ halo: { question } }, 230);
+		const users = lab.halo.records('Users').filter(({ inactive, name }) => inactive !== true && name !== 'General User').map(({ id }) => Number(id));
+		const early = question ? users.slice(-3) : users.slice(0, 3);
+		const stop = lab.halo.onRequest(({ resource, query }) => {
+			if (resource === 'Users' && query.page_no === '2') for (const id of early.splice(0)) lab.halo.remove('Users', id);
+		});
+		await lab.sync();
+		stop();
+		expect(early).toEqual([]);
+		expect(actualState(lab.salesbuildr).contact).toMatchObject(expectedState(lab.halo).contact);
 	});
 
 	it('leaves the main site out of the rows of its client list', async () => {

@@ -15,7 +15,10 @@ const AT_ONCE = 25;
 /** Small enough that 500 deliveries meet it several times; every worker has its half. */
 const LIMIT = { requests: 300, windowSeconds: 10 };
 
-/** One delivery makes or finds one ticket by its summary. */
+/**
+ * One delivery makes or finds one ticket by its summary and is answered when that is done. Answered on receipt, a
+ * delivery would be gone with the worker that holds it: n8n keeps nothing of such an execution that could be retried.
+ */
 function intake(place, credential, clientId) {
 	return {
 		name: 'Alert intake',
@@ -27,7 +30,7 @@ function intake(place, credential, clientId) {
 				typeVersion: 2.1,
 				position: [0, 0],
 				webhookId: place,
-				parameters: { httpMethod: 'POST', path: place, responseMode: 'onReceived', options: {} },
+				parameters: { httpMethod: 'POST', path: place, responseMode: 'lastNode', options: {} },
 			},
 			{
 				id: 'ticket',
@@ -60,20 +63,30 @@ class Intake {
 		Object.assign(this, { cluster, halo, place });
 	}
 
-	/** Posts deliveries to the webhook processor, some at once, as a monitoring system does. */
+	/** One delivery, as a monitoring system sends it: again until it is accepted. Answers with the refusals. */
+	async #deliver(alert) {
+		for (let refusals = 0; ; refusals += 1) {
+			const response = await fetch(`${this.cluster.webhooks.base}/webhook/${this.place}`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({ alert }),
+			});
+			const text = await response.text();
+			if (response.status === 200) return refusals;
+			assert.ok(refusals < 3, `"${alert}" is refused again and again: ${text}`);
+		}
+	}
+
+	/** Delivers all alerts, some at once. Answers with the number of refusals. */
 	async send(alerts) {
 		const waiting = [...alerts];
-		const post = async () => {
-			for (let alert = waiting.shift(); alert !== undefined; alert = waiting.shift()) {
-				const response = await fetch(`${this.cluster.webhooks.base}/webhook/${this.place}`, {
-					method: 'POST',
-					headers: { 'content-type': 'application/json' },
-					body: JSON.stringify({ alert }),
-				});
-				assert.equal(response.status, 200, await response.text());
-			}
+		const lane = async () => {
+			let refusals = 0;
+			for (let alert = waiting.shift(); alert !== undefined; alert = waiting.shift()) refusals += await this.#deliver(alert);
+			return refusals;
 		};
-		await Promise.all(Array.from({ length: AT_ONCE }, post));
+		const refusals = await Promise.all(Array.from({ length: AT_ONCE }, lane));
+		return refusals.reduce((sum, count) => sum + count, 0);
 	}
 
 	/** How often each alert became a ticket. */
@@ -83,29 +96,18 @@ class Intake {
 		return counts;
 	}
 
-	missing(alerts) {
-		return [...this.ticketsOf(alerts)].filter(([, count]) => count === 0).map(([alert]) => alert);
-	}
-
 	async measure(name, count) {
 		const alerts = Array.from({ length: count }, (_, index) => `${name} ${index}`);
 		const started = Date.now();
-		await this.send(alerts);
-		await until(`${count} tickets of ${name}`, () => this.missing(alerts).length === 0, { timeoutMs: 120_000 });
+		assert.equal(await this.send(alerts), 0);
 		return count / ((Date.now() - started) / 1000);
 	}
 }
 
-/** Executions that did not succeed, which n8n shows in red and a person retries. */
+/** How many executions n8n shows as failed. */
 async function failedExecutions(rest) {
-	const failed = [];
-	for (let lastId; ; ) {
-		const filter = encodeURIComponent(JSON.stringify({ status: ['error', 'crashed'] }));
-		const { results } = await rest.call('GET', `/rest/executions?filter=${filter}&limit=100${lastId ? `&lastId=${lastId}` : ''}`);
-		failed.push(...results);
-		if (results.length < 100) return failed;
-		lastId = results.at(-1).id;
-	}
+	const filter = encodeURIComponent(JSON.stringify({ status: ['error', 'crashed'] }));
+	return (await rest.call('GET', `/rest/executions?filter=${filter}&limit=100`)).results.length;
 }
 
 async function proveThroughput({ report, cluster, intake: one }) {
@@ -127,25 +129,17 @@ async function proveLoss({ report, cluster, intake: one, halo }) {
 	halo.resetLog();
 	const started = Date.now();
 	const [, second] = cluster.workers;
-	await report.step(`${DELIVERIES} deliveries are taken; one worker is killed in the middle`, async () => {
+	const made = () => [...one.ticketsOf(alerts).values()].filter((count) => count > 0).length;
+	await report.step(`${DELIVERIES} deliveries are all accepted, though one worker is killed in the middle`, async () => {
 		const sending = one.send(alerts);
-		await until('a quarter of the tickets', () => one.missing(alerts).length < DELIVERIES * 0.75, { timeoutMs: 120_000 });
+		await until('a quarter of the tickets', () => made() > DELIVERIES / 4, { timeoutMs: 120_000 });
 		await second.handle.kill();
-		await sending;
-		await cluster.addWorker();
+		const refusals = await sending;
+		report.figure('Refused because their worker was killed, and delivered again', `${refusals} of ${DELIVERIES}`);
+		assert.equal(await failedExecutions(cluster.rest), refusals, 'n8n does not show as failed what it refused');
 	});
-	await report.step('what the killed worker held is shown as failed, everything else becomes a ticket', async () => {
-		await until('all deliveries to end', async () => one.missing(alerts).length <= (await failedExecutions(cluster.rest)).length, {
-			timeoutMs: 180_000,
-			everyMs: 1_000,
-		});
-		report.figure('Lost with the killed worker and shown as failed', `${one.missing(alerts).length} of ${DELIVERIES}`);
-	});
-	await report.step('retrying what failed makes or finds its ticket: no loss, no double', async () => {
-		for (const { id } of await failedExecutions(cluster.rest)) await cluster.rest.call('POST', `/rest/executions/${id}/retry`, { loadWorkflow: false });
-		await until('every delivery to have its ticket', () => one.missing(alerts).length === 0, { timeoutMs: 120_000 });
-		const doubles = [...one.ticketsOf(alerts)].filter(([, count]) => count !== 1);
-		assert.deepEqual(doubles, []);
+	await report.step('each has exactly one ticket: no loss, no double', () => {
+		assert.deepEqual([...one.ticketsOf(alerts)].filter(([, count]) => count !== 1), []);
 	});
 	report.figure(`${DELIVERIES} deliveries within ${LIMIT.requests} requests per ${LIMIT.windowSeconds} s, one worker killed`, `${((Date.now() - started) / 1000).toFixed(0)} s`);
 	await report.step('the rate budget held across the workers', () => {

@@ -80,7 +80,7 @@ export async function run({ n8n, report }) {
 		await report.step('a changed ticket arrives as an execution that reads it', () => changeAndReceive(stage, 'Changed once'));
 		await report.step('a delivery with another password is refused and starts nothing', async () => {
 			const before = (await n8n.rest.executions(workflowId)).length;
-			assert.deepEqual(await deliver(halo, halo.records('Tickets')[0], { password: newLogin().password }), [403]);
+			assert.deepEqual(await deliver(halo, halo.records('Tickets')[0], { password: newLogin().password }), [401]);
 			assert.equal((await n8n.rest.executions(workflowId)).length, before);
 		});
 		await report.step('after a restart of n8n deliveries still arrive', async () => {
