@@ -8,6 +8,8 @@ export interface CustomFieldDefinition {
 	readonly name: string;
 	readonly label: string;
 	readonly type: Field['type'];
+	/** HaloPSA fills it in itself. */
+	readonly readOnly: boolean;
 	/** Of a field that takes one of several options. */
 	readonly options: readonly { readonly id: number; readonly name: string }[];
 }
@@ -34,7 +36,7 @@ const definition = z.object({
 	values: z.array(option).nullish().catch(undefined),
 });
 
-/** The custom fields of a resource that can be written, with the options of those that have some. */
+/** The custom fields of a resource, with the options of those that have some. Tables in a record are not among them. */
 export async function customFieldDefinitions(client: HaloClient, { customFieldEntity: typeid }: ResourceDescriptor): Promise<CustomFieldDefinition[]> {
 	if (typeid === undefined) return [];
 	const rows = await client.list({ path: 'FieldInfo', query: { typeid, includevalues: true }, paged: false });
@@ -42,8 +44,16 @@ export async function customFieldDefinitions(client: HaloClient, { customFieldEn
 		const parsed = definition.safeParse(row);
 		if (!parsed.success) return [];
 		const { name, label, type, inputtype, readonly, calculation, values } = parsed.data;
-		if (readonly || calculation || type === TABLE || !/^CF/i.test(name)) return [];
+		if (type === TABLE || !/^CF/i.test(name)) return [];
 		const numeric = type === 0 && NUMERIC_TEXT.has(inputtype);
-		return [{ name, label: label || name, type: numeric ? ('number' as const) : (typeOf.get(type) ?? 'string'), options: values ?? [] }];
+		return [
+			{
+				name,
+				label: label || name,
+				type: numeric ? ('number' as const) : (typeOf.get(type) ?? 'string'),
+				readOnly: readonly === true || Boolean(calculation),
+				options: values ?? [],
+			},
+		];
 	});
 }

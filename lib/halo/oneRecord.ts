@@ -9,16 +9,24 @@ import { idOf, isRecord, type HaloRecord, type RecordId } from './records/record
  * @throws {HaloNotFoundError | HaloResponseError}
  */
 export function oneFrom(json: unknown, path: string, id: RecordId): HaloRecord {
+	if (isEmptyRecord(json, id)) throw nothingFound(path);
 	if (isRecord(json) && (json.id !== undefined || !mayWrap(json))) return json;
 	if (!isRecord(json) && !Array.isArray(json)) throw notARecord('GET', path);
 	const found = readListReply(json, path).rows.find((row) => String(idOf(row)) === String(id));
 	if (found) return found;
-	throw new HaloNotFoundError(`HaloPSA found nothing at GET ${path}.`, {
+	throw nothingFound(path);
+}
+
+function nothingFound(path: string): HaloNotFoundError {
+	return new HaloNotFoundError(`HaloPSA found nothing at GET ${path}.`, {
 		method: 'GET',
 		path,
 		advice: 'Check the ID. The record may have been deleted, or the API agent may not be allowed to see it.',
 	});
 }
+
+/** A timesheet that does not exist is answered with an empty record whose id is 0 (halopsa-mcp); 0 can be a real id too. */
+const isEmptyRecord = (json: unknown, id: RecordId): boolean => isRecord(json) && json.id === 0 && String(id) !== '0';
 
 /** The record of a write: one object, also for an array that was sent; an array and a wrapper are accepted. */
 export function writtenFrom(json: unknown, path: string): HaloRecord | undefined {

@@ -34,6 +34,14 @@ export const haloCredentialSchema = z.object({
 	windowSeconds: wholeNumber('Window (Seconds)', 86_400, 300),
 });
 
+/** The fields of the credential of a signed-in agent: the addresses and the budget; n8n keeps the rest. */
+const agentCredentialSchema = z.object({
+	resourceServer: requiredText('Resource URL'),
+	tenant: optionalText,
+	requestsPerWindow: haloCredentialSchema.shape.requestsPerWindow,
+	windowSeconds: haloCredentialSchema.shape.windowSeconds,
+});
+
 export type HaloCredential = z.input<typeof haloCredentialSchema>;
 export type SettingsField = keyof HaloCredential;
 
@@ -85,6 +93,15 @@ export function normalizeSettings(input: unknown): HaloSettings {
 		requestsPerWindow,
 		windowMs: windowSeconds * 1000,
 	};
+}
+
+/** What a client needs of the credential of a signed-in agent. @throws {HaloSettingsError} */
+export function normalizeAgentSettings(input: unknown): Pick<HaloSettings, 'resourceUrl' | 'tenant' | 'requestsPerWindow' | 'windowMs'> {
+	const parsed = agentCredentialSchema.safeParse(input);
+	if (!parsed.success) throw new HaloSettingsError(`The HaloPSA credential is incomplete. ${parsed.error.issues[0]?.message ?? ''}`.trim(), undefined);
+	const { resourceServer, tenant, requestsPerWindow, windowSeconds } = parsed.data;
+	const resourceUrl = resourceAddress(addressOf('resourceUrl', 'Resource URL', resourceServer));
+	return { resourceUrl, ...(tenant ? { tenant } : {}), requestsPerWindow, windowMs: windowSeconds * 1000 };
 }
 
 /** The server that `/auth` belongs to when nothing else is known. */

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import {
 	ambiguous, applyPlan, findMatches, getRecord, InvalidInputError, listRecords, planCreate, planDelete, planUpdate, planUpsert,
@@ -6,6 +6,8 @@ import {
 	type HaloClient, type HaloRecord, type Plan, type RecordId, type ResourceDescriptor,
 } from '../../lib';
 import type { Parameters } from '../shared';
+import { API_REQUEST, runApiRequest } from './apiRequest';
+import { runSpecial, type Output } from './specialOperations';
 
 const asItem = (record: HaloRecord): IDataObject => ({ ...record }) as IDataObject;
 
@@ -14,6 +16,7 @@ interface Call {
 	readonly descriptor: ResourceDescriptor;
 	readonly parameters: Parameters;
 	readonly item: number;
+	readonly context: IExecuteFunctions;
 }
 
 /** The title may be a longer name that not every list shows, such as a site's name after its client's. */
@@ -45,9 +48,18 @@ function parentOf({ descriptor, parameters, item }: Call): Record<string, Record
 	return { [descriptor.parent]: toRecordId(resourceNamed('ticket'), parameters.locator('ticketId', item).value) };
 }
 
-function inputOf({ parameters, item }: Call): { values: Record<string, unknown>; match: readonly string[] } {
-	const { values, matchingColumns } = parameters.mapper('fields', item);
-	const { customFields } = parameters.collection('options', item);
+/** HaloPSA has some texts twice: as text, and as HTML under the same name with _html behind it. */
+function inFormat({ fields }: ResourceDescriptor, values: Record<string, unknown>, format: unknown): Record<string, unknown> {
+	if (format !== 'html') return values;
+	const names = new Set(fields.map(({ name }) => name));
+	const nameOf = (name: string): string => (names.has(`${name}_html`) && values[`${name}_html`] === undefined ? `${name}_html` : name);
+	return Object.fromEntries(Object.entries(values).map(([name, value]) => [nameOf(name), value]));
+}
+
+function inputOf({ descriptor, parameters, item }: Call): { values: Record<string, unknown>; match: readonly string[] } {
+	const { values: given, matchingColumns } = parameters.mapper('fields', item);
+	const { customFields, format } = parameters.collection('options', item);
+	const values = inFormat(descriptor, given, format);
 	if (customFields === undefined || customFields === '') return { values, match: matchingColumns };
 	return { values: { ...values, customfields: customFields }, match: matchingColumns };
 }
@@ -98,18 +110,23 @@ async function remove(call: Call): Promise<IDataObject> {
 
 const runs: Readonly<Record<string, Run>> = { get, getMany, create, update, upsert, delete: remove };
 
+async function* runVerb(run: Run, call: Call): AsyncGenerator<Output> {
+	const result = run(call);
+	if (Symbol.asyncIterator in result) for await (const json of result) yield { json };
+	else yield { json: await result };
+}
+
 /** What one input item gives: the records read, the record written, or the plan of a dry run. */
-export async function* runItem(client: HaloClient, parameters: Parameters, item: number): AsyncGenerator<IDataObject> {
-	const descriptor = resourceNamed(parameters.text('resource', item));
+export async function* runItem(context: IExecuteFunctions, client: HaloClient, parameters: Parameters, item: number): AsyncGenerator<Output> {
+	const resource = parameters.text('resource', item);
+	if (resource === API_REQUEST) return yield* runApiRequest(client, parameters, item);
+	const descriptor = resourceNamed(resource);
 	const operation = parameters.text('operation', item);
+	const call = { context, client, descriptor, parameters, item };
+	const special = descriptor.special?.find(({ name }) => name === operation);
+	if (special) return yield* runSpecial(call, special, special.needsRecord ? await pickedId(call) : undefined);
 	const run = runs[operation];
-	if (!run || !descriptor.operations.some((offered) => offered === operation)) {
-		throw new InvalidInputError(
-			`HaloPSA offers no "${operation}" for ${descriptor.plural.toLowerCase()}`,
-			`Choose one of: ${descriptor.operations.join(', ')}`,
-		);
-	}
-	const result = run({ client, descriptor, parameters, item });
-	if (Symbol.asyncIterator in result) yield* result;
-	else yield await result;
+	if (run && descriptor.operations.some((offered) => offered === operation)) return yield* runVerb(run, call);
+	const offered = [...descriptor.operations, ...(descriptor.special ?? []).map(({ name }) => name)];
+	throw new InvalidInputError(`HaloPSA offers no "${operation}" for ${descriptor.plural.toLowerCase()}`, `Choose one of: ${offered.join(', ')}`);
 }

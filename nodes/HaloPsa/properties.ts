@@ -1,6 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { resources, type Filter, type Operation, type ResourceDescriptor } from '../../lib';
+import { resourceNamed, resources, type Filter, type Operation, type ResourceDescriptor } from '../../lib';
+import { authenticationProperty } from '../shared';
+import { API_REQUEST, apiRequestProperties, SEND } from './apiRequest';
+import { searchMethodOf } from './references';
+import { onOneRecord, specialProperties, writing } from './specialProperties';
+import { USUAL_ANSWER_SIZE } from './tool';
 
 const article = (label: string): string => (/^[aeiou]/i.test(label) ? 'an' : 'a');
 
@@ -19,10 +24,10 @@ const operationTexts: Record<Operation, (one: string, many: string) => { name: s
 
 const inSentence = (label: string): string => label.toLowerCase();
 
-function operationsOf({ name, label, plural, operations }: ResourceDescriptor): INodeProperties {
-	const texts = operations
-		.map((value) => ({ value, ...operationTexts[value](inSentence(label), inSentence(plural)) }))
-		.sort((left, right) => left.name.localeCompare(right.name));
+function operationsOf({ name, label, plural, operations, special = [] }: ResourceDescriptor): INodeProperties {
+	const verbs = operations.map((value) => ({ value: String(value), ...operationTexts[value](inSentence(label), inSentence(plural)) }));
+	const specials = special.map((one) => ({ value: one.name, name: one.label, description: one.description, action: one.action }));
+	const texts = [...verbs, ...specials].sort((left, right) => left.name.localeCompare(right.name));
 	return {
 		displayName: 'Operation',
 		name: 'operation',
@@ -65,17 +70,8 @@ function filtersOf({ name, filters }: ResourceDescriptor): INodeProperties[] {
 
 const having = (operation: Operation): string[] => resources.filter(({ operations }) => operations.includes(operation)).map(({ name }) => name);
 
-const locatorModes = (listed: boolean): INodeProperties['modes'] => [
-	...(listed
-		? [
-				{
-					displayName: 'From List',
-					name: 'list',
-					type: 'list' as const,
-					typeOptions: { searchListMethod: 'searchRecords', searchable: true },
-				},
-			]
-		: []),
+const locatorModes: INodeProperties['modes'] = [
+	{ displayName: 'From List', name: 'list', type: 'list' as const, typeOptions: { searchListMethod: 'searchRecords', searchable: true } },
 	{ displayName: 'By ID', name: 'id', type: 'string' as const, placeholder: 'e.g. 42' },
 	{ displayName: 'By Name', name: 'name', type: 'string' as const, placeholder: 'e.g. Contoso' },
 ];
@@ -112,7 +108,7 @@ const shared: INodeProperties[] = [
 		description: 'The ticket that the action belongs to; actions are numbered inside their ticket',
 		displayOptions: { show: { resource: resources.filter(({ parent }) => parent).map(({ name }) => name), operation: ['get', 'update', 'delete'] } },
 		modes: [
-			{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod: 'searchTickets', searchable: true } },
+			{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod: searchMethodOf(resourceNamed('ticket')), searchable: true } },
 			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 2001' },
 		],
 	},
@@ -123,8 +119,8 @@ const shared: INodeProperties[] = [
 		default: { mode: 'list', value: '' },
 		required: true,
 		description: 'The record to work on',
-		displayOptions: { show: { operation: ['get', 'update', 'delete'] } },
-		modes: locatorModes(true),
+		displayOptions: { show: { operation: ['get', 'update', 'delete', ...onOneRecord] } },
+		modes: locatorModes,
 	},
 	mapper('create', 'add'),
 	mapper('update', 'add'),
@@ -160,7 +156,7 @@ const shared: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description: 'Whether to return the request that would be sent, with the fields it changes, instead of sending it',
-		displayOptions: { show: { operation: ['create', 'update', 'upsert', 'delete'] } },
+		displayOptions: { show: { operation: ['create', 'update', 'upsert', 'delete', ...writing, SEND] } },
 	},
 ];
 
@@ -172,12 +168,39 @@ const options: INodeProperties = {
 	default: {},
 	options: [
 		{
+			displayName: 'Allow Writes When Used as a Tool',
+			name: 'allowToolWrites',
+			type: 'boolean',
+			noDataExpression: true,
+			default: false,
+			description: 'Whether an AI agent may change HaloPSA with this node; without it the agent can only read',
+		},
+		{
+			displayName: 'Answer Size When Used as a Tool',
+			name: 'toolAnswerSize',
+			type: 'number',
+			typeOptions: { minValue: 500 },
+			default: USUAL_ANSWER_SIZE,
+			description: 'Most characters of an answer to an AI agent; longer ones are cut and say so',
+		},
+		{
 			displayName: 'Custom Fields',
 			name: 'customFields',
 			type: 'json',
 			default: '',
 			placeholder: '{ "CFAccountNumber": "A-100" }',
 			description: 'Custom field values by name. The other custom fields of the record keep theirs.',
+		},
+		{
+			displayName: 'Format of Notes and Details',
+			name: 'format',
+			type: 'options',
+			options: [
+				{ name: 'HTML', value: 'html' },
+				{ name: 'Text', value: 'text' },
+			],
+			default: 'text',
+			description: 'How HaloPSA takes the fields that it has as text and as HTML, such as the note of an action',
 		},
 		{
 			displayName: 'Send Only Changed Fields',
@@ -198,16 +221,19 @@ const options: INodeProperties = {
 };
 
 export const properties: INodeProperties[] = [
+	authenticationProperty(),
 	{
 		displayName: 'Resource',
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: resources.map(({ name, label }) => ({ name: label, value: name })),
+		options: [...resources.map(({ name, label }) => ({ name: label, value: name })), { name: 'API Request', value: API_REQUEST }].sort((left, right) => left.name.localeCompare(right.name)),
 		default: 'ticket',
 	},
 	...resources.map(operationsOf),
+	...apiRequestProperties,
 	...shared,
+	...specialProperties,
 	...resources.flatMap(filtersOf),
 	options,
 ];

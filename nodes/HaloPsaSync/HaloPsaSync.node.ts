@@ -2,7 +2,7 @@ import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, t
 
 import { errorJson, haloCredentialTest, toNodeError } from '../shared';
 import { pullChanges } from './pullChanges';
-import { properties } from './properties';
+import { properties, withoutCredential } from './properties';
 import { summarizePage } from './summarizePage';
 
 export class HaloPsaSync implements INodeType {
@@ -23,8 +23,9 @@ export class HaloPsaSync implements INodeType {
 				name: 'haloPsaClientCredentialsApi',
 				required: true,
 				testedBy: 'haloCredentialTest',
-				displayOptions: { show: { operation: ['pullChanges'] } },
+				displayOptions: { show: { authentication: ['clientCredentials'] }, hide: withoutCredential },
 			},
+			{ name: 'haloPsaOAuth2Api', required: true, displayOptions: { show: { authentication: ['oAuth2'] }, hide: withoutCredential } },
 		],
 		properties,
 	};

@@ -1,10 +1,18 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { streams } from '../../lib';
+import { authenticationProperty } from '../shared';
 
 const show = (operation: string): INodeProperties['displayOptions'] => ({ show: { operation: [operation] } });
 
+/**
+ * Adding up needs no credential. Said with `hide`: the editor takes every field under `show` of a credential, or of
+ * the field that chooses one, for a part of that choice and does not display it, here Operation.
+ */
+export const withoutCredential = { operation: ['summarizePage'] };
+
 export const properties: INodeProperties[] = [
+	authenticationProperty(withoutCredential),
 	{
 		displayName: 'Operation',
 		name: 'operation',

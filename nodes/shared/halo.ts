@@ -1,10 +1,10 @@
-import { sleep, type IAllExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError, sleep, type IAllExecuteFunctions } from 'n8n-workflow';
 
-import { HaloClient, limiterKey, limiters, normalizeSettings, silentLog, type Clock, type HaloSettings, type Log } from '../../lib';
+import { HaloClient, limiterKey, limiters, normalizeAgentSettings, normalizeSettings, silentLog, type AuthorizedHttp, type Clock, type HaloClientOptions, type Log } from '../../lib';
+import { AgentHttp } from './agentTransport';
+import { AUTHENTICATION, HALO_AGENT_CREDENTIAL, HALO_CREDENTIAL } from './authentication';
 import { toNodeError } from './errors';
 import { CredentialHttp } from './transport';
-
-export const HALO_CREDENTIAL = 'haloPsaClientCredentialsApi';
 
 export const clock: Clock = {
 	now: () => Date.now(),
@@ -22,25 +22,39 @@ function logOf(context: IAllExecuteFunctions): Log {
 }
 
 /** @throws NodeOperationError naming the field of the credential that is not usable */
-function settingsFrom(context: IAllExecuteFunctions, credential: object): HaloSettings {
+function settingsFrom<T>(context: IAllExecuteFunctions, normalize: (credential: unknown) => T, credential: object): T {
 	try {
-		return normalizeSettings(credential);
+		return normalize(credential);
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);
 	}
 }
 
-/** A client on the node's HaloPSA credential; all clients of one tenant share a rate budget and a token. */
-export async function haloClient(context: IAllExecuteFunctions, options: { timeoutMs?: number } = {}): Promise<HaloClient> {
+type Account = Pick<HaloClientOptions, 'settings'> & { readonly http: AuthorizedHttp };
+
+async function applicationAccount(context: IAllExecuteFunctions): Promise<Account> {
 	const credential = await context.getCredentials(HALO_CREDENTIAL);
-	const settings = settingsFrom(context, credential);
+	const settings = settingsFrom(context, normalizeSettings, credential);
 	const key = `${limiterKey(settings)} ${settings.clientId}`;
-	return new HaloClient({
-		http: new CredentialHttp(context, HALO_CREDENTIAL, credential, key, 'sessionToken'),
-		settings,
-		clock,
-		log: logOf(context),
-		limiters,
-		...options,
-	});
+	return { settings, http: new CredentialHttp(context, HALO_CREDENTIAL, credential, key, 'sessionToken') };
+}
+
+/** @throws NodeOperationError when nobody has signed in yet */
+async function agentAccount(context: IAllExecuteFunctions): Promise<Account> {
+	const credential = await context.getCredentials(HALO_AGENT_CREDENTIAL);
+	const settings = settingsFrom(context, normalizeAgentSettings, credential);
+	if (!credential.oauthTokenData) {
+		throw new NodeOperationError(context.getNode(), 'Nobody has signed in with the HaloPSA OAuth2 credential yet', {
+			description: 'Open the credential of this node and choose Connect my account',
+		});
+	}
+	const id = context.getNode().credentials?.[HALO_AGENT_CREDENTIAL]?.id ?? '';
+	return { settings, http: new AgentHttp(context, HALO_AGENT_CREDENTIAL, `${limiterKey(settings)} ${String(credential.clientId)} ${id}`) };
+}
+
+/** A client on the node's HaloPSA credential; all clients of one tenant share a rate budget, those of one account a token. */
+export async function haloClient(context: IAllExecuteFunctions, options: { timeoutMs?: number } = {}): Promise<HaloClient> {
+	const asAgent = context.getNode().parameters[AUTHENTICATION] === 'oAuth2';
+	const account = asAgent ? await agentAccount(context) : await applicationAccount(context);
+	return new HaloClient({ ...account, clock, log: logOf(context), limiters, ...options });
 }

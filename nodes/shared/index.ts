@@ -1,5 +1,6 @@
 export { errorJson, toNodeError } from './errors';
-export { clock, haloClient, HALO_CREDENTIAL } from './halo';
+export { authenticationProperty } from './authentication';
+export { clock, haloClient } from './halo';
 export { Parameters } from './parameters';
 export { fetchSessionToken } from './sessionToken';
 export { failureFrom, fromN8nResponse, toN8nRequest } from './transport';

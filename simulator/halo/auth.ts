@@ -42,6 +42,8 @@ export function defaultApplication(agentId: number): ApiApplication {
 /** The authorisation server of one tenant: token endpoint and token check (section 1 of the facts). */
 export class AuthorisationServer {
 	private readonly tokens = new Map<string, IssuedToken>();
+	/** Refresh tokens of agents who signed in; each is good for one use. */
+	private readonly refreshTokens = new Map<string, ApiApplication>();
 
 	constructor(
 		readonly applications: readonly ApiApplication[],
@@ -59,6 +61,7 @@ export class AuthorisationServer {
 		}
 		this.checkTenant(request.query.tenant ?? form.get('tenant'));
 		this.checkGrant(form.get('grant_type'));
+		if (form.get('grant_type') === 'refresh_token') return { status: 200, body: this.refresh(form), headers: { 'cache-control': 'no-store' } };
 		const application = this.identify(request, form);
 		return {
 			status: 200,
@@ -83,6 +86,29 @@ export class AuthorisationServer {
 		return token;
 	}
 
+	/** What the token endpoint answers when an agent has signed in with the authorisation code grant. */
+	signIn(application: ApiApplication) {
+		const refreshToken = randomBytes(48).toString('base64url');
+		this.refreshTokens.set(refreshToken, application);
+		return { ...this.issue(application, 'all'), refresh_token: refreshToken };
+	}
+
+	/** Agents who signed in have to do so again. */
+	endSignIns(): void {
+		this.refreshTokens.clear();
+	}
+
+	/** @throws AnswerError invalid_grant for a refresh token that is unknown or was used */
+	private refresh(form: URLSearchParams) {
+		const presented = form.get('refresh_token') ?? '';
+		const application = this.refreshTokens.get(presented);
+		if (!application || form.get('client_id') !== application.clientId) {
+			throw oauthError(400, 'invalid_grant', 'The specified refresh token is invalid.');
+		}
+		this.refreshTokens.delete(presented);
+		return this.signIn(application);
+	}
+
 	/** Ends the life of every token issued so far. */
 	expireTokens(): void {
 		for (const token of this.tokens.values()) token.expiresAt = Math.min(token.expiresAt, this.clock.now());
@@ -102,7 +128,7 @@ export class AuthorisationServer {
 
 	private checkGrant(grant: string | null): void {
 		if (!grant) throw oauthError(400, 'invalid_request', "The mandatory 'grant_type' parameter is missing.");
-		if (grant !== 'client_credentials') {
+		if (grant !== 'client_credentials' && grant !== 'refresh_token') {
 			throw oauthError(400, 'unsupported_grant_type', `The grant type '${grant}' is not supported here.`);
 		}
 	}

@@ -21,7 +21,7 @@ const otherIntegers = new Set([
 ]);
 
 /** Ids that the specification declares as text or as a number with decimals. */
-const notIntegers = new Set(['third_party_id', 'webhook_id', 'tenant_id', 'unique_id', 'email_message_id']);
+const notIntegers = new Set(['third_party_id', 'webhook_id', 'tenant_id', 'unique_id', 'email_message_id', 'accounts_id', 'published_id']);
 
 /** Number-typed ids: `site_id` of Users and `client_id` of Site (vendor specification). */
 const decimalIds: Readonly<Record<string, string>> = { Users: 'site_id', Site: 'client_id' };

@@ -33,6 +33,7 @@ const table = {
 		false,
 		'[1] a single record can come inside the list wrapper: node-halopsa src/resources/utils.ts',
 	),
+	emptyTimesheets: quirk(true, '[1] a timesheet that does not exist is answered with id 0, not with 404: RDXMCP'),
 	lightLists: quirk(
 		true,
 		'[C] details, custom fields, HTML and child arrays are missing in list rows: CIPP, RDX, Nango',

@@ -102,13 +102,19 @@ export class HaloApplication implements Application {
 	private single(resource: Resource, id: string, query: IncomingRequest['query']): Answer {
 		if (resource.path === 'ReportData') return publishedRows(this.context, id);
 		const record = this.find(resource, id, query);
-		if (!record) throw notFound();
+		if (!record) return this.missing(resource);
 		if (resource.path === 'Attachment' && !isTrue(query.includedetails)) return fileAnswer(record);
 		const single = showSingle(this.context, resource, record, query);
 		const loads = resource.path === 'Report' && isTrue(query.loadreport);
 		const shown = loads ? withRows(this.context, single) : single;
 		if (!this.context.quirks.singleInList || resource.listKey === null) return { status: 200, body: shown };
 		return { status: 200, body: { record_count: 1, [resource.listKey]: [shown] } };
+	}
+
+	/** A day without a timesheet has an empty one. @throws AnswerError 404 for any other resource */
+	private missing(resource: Resource): Answer {
+		if (resource.path !== 'Timesheet' || !this.context.quirks.emptyTimesheets) throw notFound();
+		return { status: 200, body: { id: 0, agent_id: 0, target_hours: 0, actual_hours: 0, work_hours: 0 } };
 	}
 
 	/** The agent, or with an agent token no user and no client, behind the token [C] (facts 3.9). */

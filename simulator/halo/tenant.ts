@@ -59,6 +59,10 @@ export interface HaloTenant {
 	setLimit(limit: Partial<RateLimit> | false): void;
 	setQuirks(changes: Partial<Quirks>): void;
 	expireTokens(): void;
+	/** Tokens as an agent gets them who signs in with the authorisation code grant. */
+	signIn(): { access_token: string; refresh_token: string; token_type: string; expires_in: number };
+	/** Makes the refresh tokens of signed-in agents useless, as a changed password does. */
+	endSignIns(): void;
 	onRequest(hook: RequestHook): () => void;
 	/** Ticket creates that raced for one number (quirk serialCreateRace). */
 	lostCreates(): number;
@@ -103,6 +107,8 @@ export async function startHaloTenant(options: HaloTenantOptions = {}): Promise<
 			Object.assign(context.quirks, changes);
 		},
 		expireTokens: () => authorisation.expireTokens(),
+		signIn: () => authorisation.signIn(applications[0]),
+		endSignIns: () => authorisation.endSignIns(),
 		lostCreates: () => context.lostCreates,
 	};
 }

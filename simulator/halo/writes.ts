@@ -87,6 +87,8 @@ function createRow(event: WriteEvent): HaloRecord {
 	}
 	const draft: HaloRecord = { id: newId(event), ...storedFields(event) };
 	checkReferences(event, draft);
+	// A list without includeinactive shows a new row, so a row is active unless it says otherwise [own].
+	if (resource.inactive) draft[resource.inactive.field] ??= !resource.inactive.when;
 	const rules = rulesOf(resource.table);
 	rules.beforeCreate?.(draft, event);
 	if (posted.customfields !== undefined) writeCustomFields(context, resource, draft, posted.customfields);

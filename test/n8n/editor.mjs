@@ -1,15 +1,33 @@
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { canvasFaults } from './canvasFaults.mjs';
 import { browserFolder, imagesFolder } from './paths.mjs';
 
 const VIEWPORT = { width: 1600, height: 1000 };
 
-/** Hides what differs from run to run or is not about the workflow: messages that fade, the assistant, the cursor. */
+/** Hides what fades, blinks or is not about the picture. */
 const CALM = `
 	*, *::before, *::after { transition: none !important; animation: none !important; caret-color: transparent !important; }
 	.el-notification, [data-test-id="canvas-minimap"], [data-test-id="ask-assistant-sidebar"] { display: none !important; }
 `;
+const CANVAS_ONLY = `
+	[data-test-id="canvas-controls"], [data-test-id="execute-workflow-button"], [data-test-id^="radio-button-"],
+	[data-test-id="node-creator-plus-button"], [data-test-id="command-bar-button"], [data-test-id="add-sticky-button"],
+	[data-test-id="toggle-focus-panel-button"] { visibility: hidden !important; }
+`;
+
+/** Times and the id of the workflow differ from run to run; pictures that are kept must not. Runs in the page. */
+function steadyTexts() {
+	const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+	while (walker.nextNode()) {
+		const { nodeValue } = walker.currentNode;
+		const steady = nodeValue
+			.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?/g, (text, fraction) => (fraction ? `2026-01-31T09:00:00${fraction.replace(/\d/g, '0')}` : '2026-01-31T09:00:00'))
+			.replace(/^(\s*Workflow: )\w{16}(\s*)$/, '$1this one$2');
+		if (steady !== nodeValue) walker.currentNode.nodeValue = steady;
+	}
+}
 
 const byTestId = (page, id) => page.locator(`[data-test-id="${id}"]`);
 
@@ -188,9 +206,14 @@ export class Editor {
 
 	/** The whole workflow, without the buttons around it. */
 	async shootCanvas(name) {
-		await this.at('zoom-to-fit').click();
-		await this.page.mouse.click(5, 5);
+		await this.page.addStyleTag({ content: CANVAS_ONLY });
+		await this.at('canvas-background').click({ position: { x: 10, y: 10 }, force: true });
+		await this.page.keyboard.press('1');
 		await this.shoot(name, this.at('canvas'));
+	}
+
+	canvasFaults() {
+		return this.page.evaluate(canvasFaults);
 	}
 
 	/** What the page looks like now, for whoever mends a failure. */
@@ -200,8 +223,9 @@ export class Editor {
 
 	async settled() {
 		await this.page.addStyleTag({ content: CALM });
-		await this.page.evaluate(() => document.fonts.ready);
+		await this.page.evaluate(() => document.fonts.ready.then(() => undefined));
 		await this.page.mouse.move(0, 0);
+		await this.page.evaluate(steadyTexts);
 	}
 
 	async shoot(name, target = this.page) {

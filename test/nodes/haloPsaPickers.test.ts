@@ -42,7 +42,7 @@ describe('HaloPSA: what the editor loads', () => {
 
 	it('finds tickets by a word of their summary', async () => {
 		const made = bench.tenant.create('Tickets', { summary: 'Printer on fire' });
-		const { results } = await bench.nodes.listSearch('haloPsa', 'searchTickets', { resource: 'action', operation: 'get' }, 'on fire');
+		const { results } = await bench.nodes.listSearch('haloPsa', 'searchTicket', { resource: 'action', operation: 'get' }, 'on fire');
 		expect(results).toEqual([{ name: 'Printer on fire', value: made.id }]);
 	});
 

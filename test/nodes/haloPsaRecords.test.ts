@@ -96,6 +96,15 @@ describe('HaloPSA: records', () => {
 		});
 	});
 
+	// halopsa-mcp: HaloPSA answers with an empty timesheet of id 0 where there is none, and that was taken for a record.
+	it('a timesheet that does not exist is not found', async () => {
+		const { error } = await bench.halo({ resource: 'timesheet', operation: 'get', recordId: locator(4711) });
+		expect(error?.message).toBe('HaloPSA found nothing at GET Timesheet/4711.');
+		const update = await bench.halo({ resource: 'timesheet', operation: 'update', recordId: locator(4711), fields: fields({ start_time: '2026-03-04T08:00:00Z' }) });
+		expect(update.error?.message).toContain('4711');
+		expect(bench.writes()).toEqual([]);
+	});
+
 	describe('picking by name', () => {
 		it('reads the one record with that name, whatever its case', async () => {
 			const made = client({ name: 'Åkesson & Søn (Ltd)' });

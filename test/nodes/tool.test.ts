@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { createNodeAsTool } from 'n8n-core/dist/execution-engine/node-execution-context/utils/create-node-as-tool';
-import { HaloBench, locator } from '../support/haloBench';
+import { fields, HaloBench, locator } from '../support/haloBench';
 import { PACKAGE } from '../support/nodeBench';
 
 jest.setTimeout(60_000);
@@ -51,6 +51,45 @@ describe('a node as the tool of an agent', () => {
 		const tool = toolOf('haloPsa', { resource: 'client', operation: 'get', recordId: locator(fromAI('id', 'ID of the client')) });
 		expect(await tool.invoke({ id: 'Contoso' })).toContain('"Contoso" is not an ID for the client');
 		await expect(tool.invoke({})).rejects.toThrow(/schema/);
+	});
+
+	// An agent that was asked to look at tickets closed them.
+	it.each<[string, INodeParameters]>([
+		['an update', { resource: 'client', operation: 'update', recordId: locator(13), fields: fields({ name: 'Changed' }) }],
+		['a special operation', { resource: 'ticket', operation: 'findOrCreate', key: 'a', summary: 'b' }],
+		['a raw request', { resource: 'apiRequest', operation: 'send', method: 'POST', path: 'Client', body: '[{}]' }],
+	])('may not write by %s until the user allows it', async (_what, parameters) => {
+		bench.tenant.resetLog();
+		await expect(bench.nodes.callTool('haloPsa', parameters)).rejects.toMatchObject({
+			message: expect.stringContaining('may only read'),
+			description: expect.stringContaining('Allow Writes When Used as a Tool'),
+		});
+		expect(bench.requests()).toEqual([]);
+		expect(await bench.nodes.callTool('haloPsa', { ...parameters, dryRun: true })).toMatchObject([{ dryRun: true }]);
+		expect(bench.writes()).toEqual([]);
+	});
+
+	it('writes when the user allows it', async () => {
+		const { id } = bench.tenant.create('Client', { name: 'Before' });
+		await bench.nodes.callTool('haloPsa', { resource: 'client', operation: 'update', recordId: locator(id), fields: fields({ name: 'After' }), options: { allowToolWrites: true } });
+		expect(bench.tenant.record('Client', Number(id))?.name).toBe('After');
+	});
+
+	it('answers within the size the user set, says what was left out and reads no page in vain', async () => {
+		for (let index = 0; index < 250; index += 1) bench.tenant.create('Client', { name: `Long ${index}`, notes: 'n'.repeat(4000) });
+		bench.tenant.resetLog();
+		const answer = await bench.nodes.callTool('haloPsa', { resource: 'client', operation: 'getMany', returnAll: true, options: { toolAnswerSize: 4000 } });
+		expect(JSON.stringify(answer).length).toBeLessThan(4400);
+		expect(answer.length).toBeGreaterThan(2);
+		expect(answer.at(-1)).toEqual({ _left_out: expect.stringMatching(/^Only the first \d+ records/) });
+		expect(bench.requests()).toHaveLength(1);
+	});
+
+	it('answers one big record in a small space, the first fields first', async () => {
+		const { id } = bench.tenant.create('Client', { name: 'Big', notes: 'n'.repeat(50_000) });
+		const [answer] = await bench.nodes.callTool('haloPsa', { resource: 'client', operation: 'get', recordId: locator(id), options: { toolAnswerSize: 1000 } });
+		expect(answer).toMatchObject({ id, name: 'Big' });
+		expect(JSON.stringify(answer).length).toBeLessThan(1100);
 	});
 
 	it.each(['haloPsaSync', 'salesbuildr'])('%s is accepted as a tool too', (type) => {

@@ -33,7 +33,8 @@ describe('token endpoint', () => {
 		['an unknown application', { client_id: secret() }, 401, 'invalid_client'],
 		['an unknown scope', { scope: 'read:actions' }, 400, 'invalid_scope'],
 		['a wrong tenant in the form', { tenant: 'elsewhere' }, 400, 'invalid_request'],
-		['a refresh token grant', { grant_type: 'refresh_token' }, 400, 'unsupported_grant_type'],
+		['a refresh token it never gave', { grant_type: 'refresh_token' }, 400, 'invalid_grant'],
+		['a password grant', { grant_type: 'password' }, 400, 'unsupported_grant_type'],
 	])('refuses %s with an OAuth error', async (_case, fields, status, error) => {
 		const reply = await askToken(await openTenant(), fields);
 		expect(reply.status).toBe(status);

@@ -2,6 +2,8 @@ import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } fro
 import type { Credential } from '../../runner/src/credentials-file';
 import { startHaloTenant, type HaloTenant, type HaloTenantOptions } from '../../simulator/index';
 import { NodeBench, type NodeRun, type RunSettings } from './nodeBench';
+import { RequestAudit } from './requestAudit';
+import { vendorDocument } from './vendorDocument';
 
 export const HALO_CREDENTIAL = 'haloPsaClientCredentialsApi';
 
@@ -18,21 +20,30 @@ export function haloCredential(tenant: HaloTenant, changes: ICredentialDataDecry
 	return { id: 'halo', name: 'HaloPSA', type: HALO_CREDENTIAL, data: haloFields(tenant, changes) };
 }
 
-/** A tenant and a bench whose nodes are signed in to it. */
+const document = vendorDocument();
+
+/** A tenant and a bench whose nodes are signed in to it. Every request of the nodes is compared with the vendor's document. */
 export class HaloBench {
+	readonly audit = new RequestAudit(document);
+
 	private constructor(
 		readonly tenant: HaloTenant,
 		readonly nodes: NodeBench,
-	) {}
+	) {
+		this.audit.watch(tenant);
+	}
 
 	static async open(options: HaloTenantOptions = {}, changes: ICredentialDataDecryptedObject = {}, dataDir?: string): Promise<HaloBench> {
 		const tenant = await startHaloTenant({ size: 300, limit: false, ...options });
 		return new HaloBench(tenant, await NodeBench.open([haloCredential(tenant, changes)], dataDir));
 	}
 
-	async close(): Promise<void> {
+	/** @throws Error listing what the nodes sent that the vendor's document does not know; `but` is what a test sends on purpose */
+	async close(but: readonly string[] = []): Promise<void> {
 		this.nodes.close();
 		await this.tenant.close();
+		const problems = this.audit.problems().filter((problem) => !but.includes(problem));
+		if (problems.length > 0) throw new Error(`The nodes sent what the vendor's document does not know:\n${problems.join('\n')}`);
 	}
 
 	/** Runs the HaloPSA node. */

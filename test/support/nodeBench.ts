@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
 import {
+	NodeConnectionTypes,
 	Workflow,
+	createRunExecutionData,
+	type IBinaryKeyData,
 	type ICredentialDataDecryptedObject,
 	type IDataObject,
+	type IExecuteFunctions,
 	type ILoadOptionsFunctions,
 	type INode,
 	type INodeCredentialTestResult,
@@ -62,7 +66,7 @@ type Parts = typeof AdditionalData &
 	typeof DetachedWork &
 	typeof Execution &
 	typeof RunLog &
-	Pick<typeof Core, 'CredentialTestContext' | 'ExecutionLifecycleHooks' | 'LoadOptionsContext'>;
+	Pick<typeof Core, 'CredentialTestContext' | 'ExecutionLifecycleHooks' | 'LoadOptionsContext' | 'SupplyDataContext'>;
 
 /** Runs single nodes of the built package through n8n-core, as a server would. */
 export class NodeBench {
@@ -80,13 +84,13 @@ export class NodeBench {
 		const folder = openDataFolder(dataDir ?? own);
 		prepareEnvironment(folder.path, [folder.path]);
 		const { Engine: EngineClass } = await import('../../runner/src/n8n/engine');
-		const { CredentialTestContext, ExecutionLifecycleHooks, LoadOptionsContext } = await import('n8n-core');
+		const { CredentialTestContext, ExecutionLifecycleHooks, LoadOptionsContext, SupplyDataContext } = await import('n8n-core');
 		const parts = {
 			...(await import('../../runner/src/n8n/execution')),
 			...(await import('../../runner/src/n8n/additional-data')),
 			...(await import('../../runner/src/n8n/run-log')),
 			...(await import('../../runner/src/n8n/detached-work')),
-			CredentialTestContext, ExecutionLifecycleHooks, LoadOptionsContext,
+			CredentialTestContext, ExecutionLifecycleHooks, LoadOptionsContext, SupplyDataContext,
 		};
 		const engine = new EngineClass({ folder, credentials, nodePackages: nodePackageFolders([]) });
 		const release = (): void => {
@@ -118,8 +122,24 @@ export class NodeBench {
 			signal: new AbortController().signal,
 			detached: new this.parts.DetachedWork(),
 		};
-		const items = json.map((one) => ({ json: structuredClone(one) }));
+		const items = json.map(toInput);
 		return toNodeRun(await new this.parts.Execution(context, { workflow, startNode, items, mode: 'cli', callers: [] }).run());
+	}
+
+	/** Calls a node as an agent does: in n8n's own context for tools, with what the model gave as the one item. */
+	async callTool(type: string, parameters: INodeParameters, given: IDataObject = {}): Promise<IDataObject[]> {
+		const definition = this.workflowOf(type, parameters, {});
+		const workflow = new Workflow({ ...definition, nodeTypes: this.engine.nodeTypes, settings: {} });
+		const node = workflow.getNode('Node');
+		const { execute } = this.nodeType(type);
+		if (!node || !execute) throw new Error(`${type} cannot be called.`);
+		const input = { ai_tool: [[{ json: given }]] };
+		const executeData = { node, data: input, source: null };
+		const context = new this.parts.SupplyDataContext(
+			workflow, node, this.additionalDataOf(definition), 'cli', createRunExecutionData(), 0, [{ json: given }], input, NodeConnectionTypes.AiTool, executeData, [],
+		);
+		const result = await execute.call(context as unknown as IExecuteFunctions);
+		return Array.isArray(result) ? result.flat().map(({ json }) => json) : [];
 	}
 
 	/** Calls a resource locator's search method as the editor does. */
@@ -147,6 +167,12 @@ export class NodeBench {
 	async storedCredential(type: string): Promise<ICredentialDataDecryptedObject> {
 		const definition = this.workflowOf('haloPsa', {}, {});
 		return await this.engine.credentials.getDecrypted(this.additionalDataOf(definition), { id: null, name: '' }, type, 'internal', undefined, true);
+	}
+
+	/** The only credential of a type as nodes get it, expressions resolved. */
+	async credential(type: string): Promise<ICredentialDataDecryptedObject> {
+		const definition = this.workflowOf('haloPsa', {}, {});
+		return await this.engine.credentials.getDecrypted(this.additionalDataOf(definition), { id: null, name: '' }, type, 'internal');
 	}
 
 	private workflowOf(type: string, parameters: INodeParameters, settings: RunSettings): IWorkflowBase {
@@ -177,6 +203,11 @@ export class NodeBench {
 			getRunExecutionData: async () => undefined,
 		});
 	}
+}
+
+/** An item of the input: its fields, with the files under `binary` as n8n keeps them beside the JSON. */
+function toInput({ binary, ...json }: IDataObject): INodeExecutionData {
+	return { json: structuredClone(json), ...(binary ? { binary: structuredClone(binary) as unknown as IBinaryKeyData } : {}) };
 }
 
 function toNodeRun(run: IRun): NodeRun {

@@ -1,21 +1,37 @@
 import type { IDataObject } from 'n8n-workflow';
-import { resourceNamed, resources } from '../../lib/halo/resources';
+import { resourceNamed } from '../../lib/halo/resources';
 import type { Field, ResourceDescriptor } from '../../lib/halo/resources/types';
 import type { HaloTenant } from '../../simulator/index';
 
-/** What HaloPSA demands of a new record beyond the fields that are always required: an action needs an outcome (CIPP issue 106). */
-const demanded: Readonly<Record<string, IDataObject>> = { action: { outcome_id: 7 } };
+type Demand = (tenant: HaloTenant, nth: number) => IDataObject;
+
+const projectType = (tenant: HaloTenant): number => Number(tenant.records('TicketType').find(({ use }) => use === 'project')?.id);
+
+/** What HaloPSA demands of the values of a new record, beyond that the required fields are there. */
+const demanded: Readonly<Record<string, Demand>> = {
+	// CIPP issue 106: an action needs an outcome; 7 is the stock Internal Note.
+	action: () => ({ outcome_id: 7 }),
+	attachment: (_tenant, nth) => ({ data_base64: Buffer.from(`File ${nth}`).toString('base64') }),
+	// Vendor specification: names of custom fields begin with CF and have no spaces.
+	customField: (_tenant, nth) => ({ name: `CFSample${nth}` }),
+	// Vendor specification: a ticket is a project by its type.
+	project: (tenant) => ({ tickettype_id: projectType(tenant) }),
+};
+
+/** Property of the record that an id counts inside, where the descriptor offers nothing by id (CIPP Get-HaloRequestSource.ps1). */
+const countedIn: Readonly<Record<string, string>> = { lookup: 'lookupid' };
 
 /** Only read when a client is made; HaloPSA does not keep them on the client. */
-const isInstruction = ({ name }: Field): boolean => name.startsWith('newclient_');
+const isInstruction = ({ name }: Field): boolean => name.startsWith('newclient_') || name.startsWith('_');
 
-const known = (resource: string): boolean => resources.some(({ name }) => name === resource);
+/** Texts that name another record or belong to an e-mail; HaloPSA does not keep them as they are. */
+const notKept = ['team', 'new_team', 'outcome', 'emailto', 'emailsubject', 'new_values'];
 
-function valueOf({ type, reference, label }: Field, tenant: HaloTenant, unique: string): IDataObject[string] {
-	if (reference !== undefined && known(reference)) {
-		const [first] = tenant.records(resourceNamed(reference).path);
-		return Number(first?.id ?? 1);
-	}
+const FIRST_MOMENT = Date.UTC(2026, 2, 4, 5, 6, 7);
+
+/** A value of a field; every `nth` gives another text and another moment. */
+export function valueOf({ type, reference, label }: Field, tenant: HaloTenant, nth: number): IDataObject[string] {
+	if (reference !== undefined) return Number(tenant.records(resourceNamed(reference).path)[0]?.id ?? 1);
 	switch (type) {
 		case 'integer':
 		case 'number':
@@ -23,39 +39,39 @@ function valueOf({ type, reference, label }: Field, tenant: HaloTenant, unique: 
 		case 'boolean':
 			return true;
 		case 'dateTime':
-			return '2026-03-04T05:06:07Z';
+			return new Date(FIRST_MOMENT + nth * 60_000).toISOString().replace('.000', '');
 		case 'list':
 			return [];
 		default:
-			return `${label} ${unique}`;
+			return `${label} t${nth}`;
 	}
 }
 
-/** Fields of a new record: those HaloPSA needs and the ones named. `unique` goes into every text. */
-export function sampleOf(descriptor: ResourceDescriptor, tenant: HaloTenant, unique: string, also: readonly string[] = []): IDataObject {
+/** Fields of a new record: those HaloPSA needs and the ones named. */
+export function sampleOf(descriptor: ResourceDescriptor, tenant: HaloTenant, nth: number, also: readonly string[] = []): IDataObject {
 	const wanted = descriptor.fields.filter(({ name, required }) => required === true || also.includes(name));
-	return { ...demanded[descriptor.name], ...Object.fromEntries(wanted.map((field) => [field.name, valueOf(field, tenant, unique)])) };
+	const values = Object.fromEntries(wanted.map((field) => [field.name, valueOf(field, tenant, nth)]));
+	return { ...values, ...demanded[descriptor.name]?.(tenant, nth) };
 }
 
-/** Plain text fields that a user may leave empty and that a person can see on the record. */
-export function optionalTexts({ fields }: ResourceDescriptor): string[] {
-	return fields
-		.filter((field) => (field.type === 'string' || field.type === 'text') && !field.required && !field.readOnly && !isInstruction(field))
-		.filter(({ name }) => !['team', 'new_team', 'outcome', 'emailto', 'emailsubject'].includes(name))
-		.map(({ name }) => name);
+/** Fields that a user may leave empty and whose value a person can see on the record: texts, or dates where there is no text. */
+export function optionalFields({ fields }: ResourceDescriptor): Field[] {
+	const optional = fields.filter((field) => !field.required && !field.readOnly && !isInstruction(field) && !notKept.includes(field.name));
+	const texts = optional.filter(({ type }) => type === 'string' || type === 'text');
+	return texts.length > 0 ? texts : optional.filter(({ type }) => type === 'dateTime');
 }
 
-/** A text field that every record of the resource may change. */
-export function changeableText(descriptor: ResourceDescriptor): string {
-	const field = optionalTexts(descriptor)[0] ?? descriptor.fields.find(({ type, readOnly }) => type === 'string' && !readOnly)?.name;
-	if (field === undefined) throw new Error(`${descriptor.name} has no text field to change.`);
+/** A field that every record of the resource may change. */
+export function changeableField(descriptor: ResourceDescriptor): Field {
+	const field = optionalFields(descriptor)[0] ?? descriptor.fields.find(({ type, readOnly }) => type === 'string' && !readOnly);
+	if (field === undefined) throw new Error(`${descriptor.name} has no field to change.`);
 	return field;
 }
 
 /** Key of a record in the embedded tenant; a record numbered inside a parent is found together with it. */
-export function keyOf({ parent, idType }: ResourceDescriptor, record: Readonly<Record<string, unknown>>): string | number {
+export function keyOf({ name, parent = countedIn[name], idType }: ResourceDescriptor, record: Readonly<Record<string, unknown>>): string | number {
 	if (parent !== undefined) return `${String(record[parent])}:${String(record.id)}`;
-	return idType === 'uuid' ? String(record.id) : Number(record.id);
+	return idType === 'uuid' ? String(record.id).toLowerCase() : Number(record.id);
 }
 
 /** An id of the right kind that no record has. */

@@ -1,5 +1,6 @@
 import type { HaloClient } from '../client';
-import { mergeCustomFields, type CustomFieldName } from '../customFields';
+import { withOptionIds } from '../customFieldOptions';
+import { mergeCustomFields } from '../customFields';
 import { HaloAmbiguousError } from '../errors';
 import type { ResourceDescriptor } from '../resources/types';
 import { changesOf, type FieldChange } from './compare';
@@ -57,20 +58,10 @@ function split(descriptor: ResourceDescriptor, input: Input): { own: Record<stri
 	};
 }
 
-/** The custom fields that the entity has, needed to turn the names of a new record into ids. */
-async function definitions(client: HaloClient, descriptor: ResourceDescriptor): Promise<CustomFieldName[]> {
-	const { customFieldEntity: typeid } = descriptor;
-	if (typeid === undefined) return [];
-	const rows = await client.list({ path: 'FieldInfo', query: { typeid }, paged: false });
-	return rows.flatMap(({ id, name }) => (typeof id === 'number' && typeof name === 'string' ? [{ id, name }] : []));
-}
-
 async function customWrites(client: HaloClient, descriptor: ResourceDescriptor, current: HaloRecord, custom: Input): Promise<HaloRecord> {
 	if (Object.keys(custom).length === 0) return {};
-	const listed = Array.isArray(current.customfields) ? current.customfields.filter(isRecord) : [];
-	const names = new Set(listed.flatMap(({ id, name }) => [String(id), String(name).toLowerCase()]));
-	const allListed = Object.keys(custom).every((name) => names.has(name.toLowerCase()));
-	const writes = mergeCustomFields(current, custom, allListed ? [] : await definitions(client, descriptor));
+	const { changes, fields } = await withOptionIds(client, descriptor, current, custom);
+	const writes = mergeCustomFields(current, changes, fields);
 	return writes ? { customfields: writes } : {};
 }
 

@@ -43,8 +43,8 @@ export const action = {
 	scopes: { read: 'read:tickets', edit: 'edit:tickets', delete: 'delete:tickets' },
 	simple: ['id', 'ticket_id', 'outcome', 'outcome_id', 'who_agentid', 'note', 'timetaken', 'datetime', 'hiddenfromuser'],
 	quirks: [
-		{ what: 'The number of an action counts inside its ticket, so the ticket is needed to get or delete it', source: 'RDXMCP schema reference' },
-		{ what: 'An outcome is required and must fit the workflow step of the ticket', source: 'HaloAPI issue 66; CIPP' },
+		{ what: 'The number of an action counts inside its ticket, so the ticket is needed to get or delete it', source: 'redanthrax/halopsa-mcp schema reference' },
+		{ what: 'An outcome is required and must fit the workflow step of the ticket', source: 'homotechsual/HaloAPI issue 66; KelvinTegelaar/CIPP-API' },
 		{ what: 'Lists have no paging parameters', source: 'vendor specification' },
 	],
 } as const satisfies ResourceDescriptor;

@@ -66,7 +66,7 @@ export const opportunity = {
 	scopes: { read: 'read:tickets', edit: 'edit:tickets', delete: 'delete:tickets' },
 	simple: ['id', 'summary', 'client_id', 'client_name', 'user_id', 'user_name', 'status_id', 'status_name', 'pipeline_stage_name', 'oppvalue', 'oppconversionprobability', 'agent_id', 'last_update'],
 	quirks: [
-		{ what: 'An opportunity is a ticket of an opportunity type; the same ID works on both resources', source: 'HaloAPI; vendor specification' },
+		{ what: 'An opportunity is a ticket of an opportunity type; the same ID works on both resources', source: 'homotechsual/HaloAPI; vendor specification' },
 		{ what: 'Pipeline stages must be switched on under Configuration > Sales > General Settings', source: 'Salesbuildr guide' },
 	],
 } as const satisfies ResourceDescriptor;

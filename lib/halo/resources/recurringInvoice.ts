@@ -47,6 +47,6 @@ export const recurringInvoice = {
 	quirks: [
 		{ what: 'A header is written with all its lines; a missing line is removed', source: 'jakesiney/HaloPSA-Update-Invoice-Lines' },
 		{ what: 'The site is called sitenumber in the record and site_id in the filter', source: 'vendor specification, schema InvoiceHeader' },
-		{ what: 'Lists carry lines only when asked', source: 'HaloAPI Get-HaloRecurringInvoice' },
+		{ what: 'Lists carry lines only when asked', source: 'homotechsual/HaloAPI Get-HaloRecurringInvoice' },
 	],
 } as const satisfies ResourceDescriptor;

@@ -21,5 +21,5 @@ export const status = {
 	paged: false,
 	scopes: { read: 'read:tickets', edit: 'admin' },
 	simple: ['id', 'name', 'shortname', 'type', 'sequence', 'slaaction'],
-	quirks: [{ what: 'IDs belong to the instance; 9 is closed on most', source: 'HaloAPI issue 53; RDXMCP' }],
+	quirks: [{ what: 'IDs belong to the instance; 9 is closed on most', source: 'homotechsual/HaloAPI issue 53; redanthrax/halopsa-mcp' }],
 } as const satisfies ResourceDescriptor;

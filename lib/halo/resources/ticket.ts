@@ -71,8 +71,8 @@ export const ticket = {
 	quirks: [
 		{ what: 'The filter is requesttype_id; tickettype_id is not a query parameter', source: 'vendor specification' },
 		{ what: 'Parallel creates race in number assignment, so tickets are created one at a time', source: 'stellarcyber/halopsa-ticket-sync' },
-		{ what: 'The team is set by its name; team_id is only seen in answers', source: 'vendor specification, schema Faults; dotMARC HaloWebhookEndpointTests' },
-		{ what: 'A ticket template can overwrite what was sent; Do Not Apply Template stops it', source: 'CIPP' },
-		{ what: 'Deleting is soft: HaloPSA can restore the ticket', source: 'HaloAPI Restore-HaloTicket' },
+		{ what: 'The team is set by its name; team_id is only seen in answers', source: 'vendor specification, schema Faults; homotechsual/dotMARC HaloWebhookEndpointTests' },
+		{ what: 'A ticket template can overwrite what was sent; Do Not Apply Template stops it', source: 'KelvinTegelaar/CIPP-API' },
+		{ what: 'Deleting is soft: HaloPSA can restore the ticket', source: 'homotechsual/HaloAPI Restore-HaloTicket' },
 	],
 } as const satisfies ResourceDescriptor;

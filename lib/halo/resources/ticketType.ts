@@ -27,5 +27,5 @@ export const ticketType = {
 	paged: false,
 	scopes: { read: 'read:tickets', edit: 'admin' },
 	simple: ['id', 'name', 'use', 'group_name', 'initial_status', 'workflow_id', 'visible'],
-	quirks: [{ what: 'The SLA of a type comes under one of five property names', source: 'CIPP Get-HaloTicketTypeSlaId.ps1' }],
+	quirks: [{ what: 'The SLA of a type comes under one of five property names', source: 'KelvinTegelaar/CIPP-API Get-HaloTicketTypeSlaId.ps1' }],
 } as const satisfies ResourceDescriptor;

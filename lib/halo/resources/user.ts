@@ -57,8 +57,8 @@ export const user = {
 	scopes: { read: 'read:customers', edit: 'edit:customers' },
 	simple: ['id', 'name', 'emailaddress', 'phonenumber', 'mobilenumber', 'title', 'client_id', 'client_name', 'site_id', 'site_name', 'inactive'],
 	quirks: [
-		{ what: 'Paged lists can give site_id as 95.0, which a write refuses; ids are cast', source: 'CIPP Get-HaloUser.ps1' },
-		{ what: 'The text search does not look at azureoid; advanced_search does', source: 'CIPP Get-HaloUser.ps1' },
-		{ what: 'The search is fuzzy, so a match is compared again here', source: 'CIPP Get-HaloUser.ps1' },
+		{ what: 'Paged lists can give site_id as 95.0, which a write refuses; ids are cast', source: 'KelvinTegelaar/CIPP-API Get-HaloUser.ps1' },
+		{ what: 'The text search does not look at azureoid; advanced_search does', source: 'KelvinTegelaar/CIPP-API Get-HaloUser.ps1' },
+		{ what: 'The search is fuzzy, so a match is compared again here', source: 'KelvinTegelaar/CIPP-API Get-HaloUser.ps1' },
 	],
 } as const satisfies ResourceDescriptor;

@@ -36,7 +36,7 @@ async function provePanel({ report, editor, id }) {
 	});
 }
 
-async function proveNode({ report, editor, systems }) {
+async function proveNode({ report, editor, systems, rest, id }) {
 	const client = systems.halo.records('Client').find(({ inactive, id }) => !inactive && id > 1);
 	const word = client.name.split(' ')[0];
 	await report.step('a node added from the panel has the credential selected', async () => {
@@ -48,11 +48,13 @@ async function proveNode({ report, editor, systems }) {
 		await editor.executeStep();
 		await editor.at('node-run-status-success').waitFor();
 		assert.match(await editor.at('ndv-items-count').first().innerText(), /1 item/);
-		assert.ok((await editor.at('output-panel').innerText()).includes(word));
+		await editor.at('output-panel').getByText(word).first().waitFor();
 		await editor.shoot('execute-step');
 	});
 	await report.step('a record that does not exist gives a readable error with the next step', async () => {
 		await editor.typeId('recordId', '99999999');
+		// A field is taken over a moment after it was typed in; that the editor has saved it shows that it was.
+		await until('the editor to save', async () => JSON.stringify((await rest.workflow(id)).nodes).includes('99999999'));
 		await editor.executeStep();
 		await editor.at('node-error-message').waitFor();
 		const text = await editor.at('output-panel').innerText();
@@ -126,6 +128,7 @@ async function proveCanvases({ report, editor }) {
 			});
 			await editor.shootCanvas(`workflow-${name}`);
 		});
+		await report.step(`${name}: its canvas is readable`, async () => assert.deepEqual(await editor.canvasFaults(), []));
 	}
 }
 
@@ -137,6 +140,10 @@ async function shootNodes({ report, editor, rest }) {
 			const { id } = await rest.createWorkflow({ ...NEW_WORKFLOW, name: displayName, nodes: [...NEW_WORKFLOW.nodes, node] });
 			await editor.openWorkflow(id);
 			await editor.openNode(displayName);
+			// The editor once hid Operation: it takes a field that a credential's display depends on for a part of the credential.
+			for (const parameter of ['resource', 'operation']) {
+				if (description.properties.some((property) => property.name === parameter)) await editor.at(`parameter-input-${parameter}`).waitFor();
+			}
 			await editor.shoot(`node-${name}`, editor.at('ndv'));
 			await editor.closeNode();
 		}

@@ -13,7 +13,7 @@ const DELIVERIES = 500;
 const MEASURED = 150;
 const AT_ONCE = 25;
 /** Small enough that 500 deliveries meet it several times; every worker has its half. */
-const LIMIT = { requests: 300, windowSeconds: 10 };
+const LIMIT = { requests: 200, windowSeconds: 10 };
 
 /**
  * One delivery makes or finds one ticket by its summary and is answered when that is done. Answered on receipt, a

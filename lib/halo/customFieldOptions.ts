@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { HaloClient } from './client';
+import { sameCustomValue } from './customFieldValue';
+import type { CustomFieldName } from './customFields';
+import { HaloPermissionError } from './errorClasses';
+import { InvalidInputError } from './records/input';
+import { isRecord, type HaloRecord } from './records/record';
+import type { ResourceDescriptor } from './resources/types';
+
+interface Option {
+	readonly id: number;
+	readonly name: string;
+}
+
+interface FieldWithOptions extends CustomFieldName {
+	readonly label: string;
+	readonly options: readonly Option[];
+}
+
+type Changes = Readonly<Record<string, unknown>>;
+
+const row = z.object({
+	id: z.coerce.number().int(),
+	name: z.string().min(1),
+	label: z.string().nullish().catch(undefined),
+	values: z.array(z.object({ id: z.coerce.number(), name: z.string() })).nullish().catch(undefined),
+});
+
+/** Read once per client, which lives as long as one run of a node: several items have the same fields. */
+const known = new WeakMap<HaloClient, Map<number, Promise<FieldWithOptions[]>>>();
+
+function fieldsOf(client: HaloClient, typeid: number): Promise<FieldWithOptions[]> {
+	const byEntity = known.get(client) ?? new Map<number, Promise<FieldWithOptions[]>>();
+	known.set(client, byEntity);
+	const reading = byEntity.get(typeid) ?? readFields(client, typeid);
+	byEntity.set(typeid, reading);
+	reading.catch(() => byEntity.delete(typeid));
+	return reading;
+}
+
+async function readFields(client: HaloClient, typeid: number): Promise<FieldWithOptions[]> {
+	const rows = await client.list({ path: 'FieldInfo', query: { typeid, includevalues: true }, paged: false });
+	return rows.flatMap((given) => {
+		const { data } = row.safeParse(given);
+		return data ? [{ id: data.id, name: data.name, label: data.label || data.name, options: data.values ?? [] }] : [];
+	});
+}
+
+const isNamed = (idOrName: string, { id, name }: { readonly id?: unknown; readonly name?: unknown }): boolean =>
+	String(id) === idOrName.trim() || String(name).toLowerCase() === idOrName.trim().toLowerCase();
+
+/** A select is stored as the number of its option or as a list; what is stored as text or a switch has no options. */
+const storedPlain = (value: unknown): boolean => typeof value === 'boolean' || (typeof value === 'string' && value !== '');
+
+/**
+ * The changes as HaloPSA takes them, with the fields that are needed to turn names into ids. The value of a select may
+ * be given as the option's id or as its text; several of them as a list or separated by commas.
+ * @throws {InvalidInputError} for an option that there is not; the message lists those there are
+ */
+export async function withOptionIds(
+	client: HaloClient,
+	{ customFieldEntity: typeid }: ResourceDescriptor,
+	current: HaloRecord,
+	changes: Changes,
+): Promise<{ readonly changes: Changes; readonly fields: readonly CustomFieldName[] }> {
+	const listed = Array.isArray(current.customfields) ? current.customfields.filter(isRecord) : [];
+	const settled = Object.entries(changes).every(([idOrName, value]) => {
+		const field = listed.find((candidate) => isNamed(idOrName, candidate));
+		return field !== undefined && (storedPlain(field.value) || sameCustomValue({ value: field.value, display: field.display }, value));
+	});
+	if (settled || typeid === undefined) return { changes, fields: [] };
+	try {
+		const fields = await fieldsOf(client, typeid);
+		const entries = Object.entries(changes).map(([idOrName, value]) => {
+			const field = fields.find((candidate) => isNamed(idOrName, candidate));
+			return [idOrName, field && field.options.length > 0 ? optionValue(field, value) : value] as const;
+		});
+		return { changes: Object.fromEntries(entries), fields };
+	} catch (error) {
+		// An application that may not read the definitions can still write the fields that the record lists.
+		const allListed = Object.keys(changes).every((idOrName) => listed.some((candidate) => isNamed(idOrName, candidate)));
+		if (error instanceof HaloPermissionError && allListed) return { changes, fields: [] };
+		throw error;
+	}
+}
+
+function optionValue(field: FieldWithOptions, value: unknown): unknown {
+	if (value === null || value === undefined || value === '') return value;
+	if (Array.isArray(value)) return value.map((one: unknown) => ({ id: optionId(field, isRecord(one) ? (one.id ?? one.name) : one) }));
+	const whole = find(field, value);
+	if (whole) return whole.id;
+	const parts = typeof value === 'string' ? value.split(',').map((part) => part.trim()).filter(Boolean) : [];
+	return parts.length > 1 ? parts.map((part) => ({ id: optionId(field, part) })) : optionId(field, value);
+}
+
+const find = ({ options }: FieldWithOptions, given: unknown): Option | undefined => {
+	const wanted = String(given).trim().toLowerCase();
+	return options.find(({ name }) => name.trim().toLowerCase() === wanted) ?? options.find(({ id }) => String(id) === wanted);
+};
+
+function optionId(field: FieldWithOptions, given: unknown): number {
+	const option = find(field, given);
+	if (option) return option.id;
+	const choices = field.options.map(({ id, name }) => `${name} (${id})`).join(', ');
+	throw new InvalidInputError(`The custom field ${field.label} (${field.name}) has no option "${String(given)}"`, `Use one of these, by text or by ID: ${choices}`);
+}

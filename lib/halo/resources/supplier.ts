@@ -1,0 +1,37 @@
+import { byRef, everything, flag, includeInactive, longText, ref, search, text, type ResourceDescriptor } from './types';
+
+export const supplier = {
+	name: 'supplier',
+	label: 'Supplier',
+	plural: 'Suppliers',
+	path: 'Supplier',
+	collection: 'suppliers',
+	idType: 'integer',
+	title: 'name',
+	customFieldEntity: 9,
+	operations: everything,
+	fields: [
+		text('name', 'Name', { required: true }),
+		ref('toplevel_id', 'Top Level', 'topLevel'),
+		text('contact_name', 'Contact Name'),
+		text('email_address', 'Email'),
+		text('phone_number', 'Phone'),
+		text('website', 'Website'),
+		longText('address', 'Address'),
+		text('accounts_id', 'Accounts ID'),
+		longText('notes', 'Notes'),
+		flag('inactive', 'Inactive'),
+	],
+	filters: [
+		search,
+		byRef('toplevel_id', 'Top Level', 'topLevel'),
+		includeInactive,
+	],
+	identity: [['accounts_id'], ['name']],
+	paged: true,
+	search: 'search',
+	searches: ['name'],
+	scopes: { read: 'read:suppliers', edit: 'edit:suppliers' },
+	simple: ['id', 'name', 'contact_name', 'email_address', 'phone_number', 'website', 'inactive'],
+	quirks: [],
+} as const satisfies ResourceDescriptor;

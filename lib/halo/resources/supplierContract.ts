@@ -1,0 +1,35 @@
+import { byRef, date, everything, flag, includeInactive, longText, ref, search, text, type ResourceDescriptor } from './types';
+
+export const supplierContract = {
+	name: 'supplierContract',
+	label: 'Supplier Contract',
+	plural: 'Supplier Contracts',
+	path: 'SupplierContract',
+	collection: 'contracts',
+	idType: 'integer',
+	title: 'ref',
+	customFieldEntity: 1001,
+	operations: everything,
+	fields: [
+		text('ref', 'Reference'),
+		ref('supplier_id', 'Supplier', 'supplier'),
+		date('start_date', 'Start'),
+		date('end_date', 'End'),
+		longText('contract_description', 'Description'),
+		flag('active', 'Active'),
+		flag('expired', 'Expired', { readOnly: true }),
+		longText('note', 'Note'),
+		text('supplier_name', 'Supplier Name', { readOnly: true }),
+	],
+	filters: [
+		search,
+		byRef('supplier_id', 'Supplier', 'supplier'),
+		includeInactive,
+	],
+	identity: [['ref', 'supplier_id']],
+	paged: true,
+	search: 'search',
+	scopes: { read: 'read:contracts', edit: 'edit:contracts' },
+	simple: ['id', 'ref', 'supplier_id', 'supplier_name', 'start_date', 'end_date', 'active', 'expired'],
+	quirks: [],
+} as const satisfies ResourceDescriptor;

@@ -1,0 +1,35 @@
+import { date, decimal, flag, list, ref, type ResourceDescriptor } from './types';
+
+export const timesheet = {
+	name: 'timesheet',
+	label: 'Timesheet',
+	plural: 'Timesheets',
+	path: 'Timesheet',
+	collection: 'timesheets',
+	idType: 'integer',
+	title: 'date',
+	operations: ['get', 'getMany', 'create', 'update', 'upsert'],
+	fields: [
+		ref('agent_id', 'Agent', 'agent', { required: true }),
+		date('date', 'Date', { required: true }),
+		date('start_time', 'Start'),
+		date('end_time', 'End'),
+		decimal('target_hours', 'Target Hours', { readOnly: true }),
+		decimal('actual_hours', 'Actual Hours', { readOnly: true }),
+		decimal('work_hours', 'Work Hours', { readOnly: true }),
+		list('events', 'Events', { readOnly: true }),
+		flag('_submitapproval', 'Submit for Approval'),
+		flag('_approve', 'Approve'),
+		flag('_reject', 'Reject'),
+	],
+	filters: [],
+	identity: [['agent_id', 'date']],
+	paged: false,
+	detailed: false,
+	scopes: { read: 'read:timesheets', edit: 'edit:timesheets' },
+	simple: ['id', 'agent_id', 'date', 'start_time', 'end_time', 'target_hours', 'actual_hours'],
+	quirks: [
+		{ what: 'A get for a day without a record answers with id 0', source: 'redanthrax/halopsa-mcp' },
+		{ what: 'Timesheets cannot be deleted', source: 'vendor specification' },
+	],
+} as const satisfies ResourceDescriptor;

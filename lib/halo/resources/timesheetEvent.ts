@@ -1,0 +1,35 @@
+import { byRef, date, decimal, everything, integer, longText, ref, text, type ResourceDescriptor } from './types';
+
+export const timesheetEvent = {
+	name: 'timesheetEvent',
+	label: 'Timesheet Event',
+	plural: 'Timesheet Events',
+	path: 'TimesheetEvent',
+	idType: 'integer',
+	title: 'subject',
+	operations: everything,
+	fields: [
+		ref('agent_id', 'Agent', 'agent', { required: true }),
+		date('start_date', 'Start', { required: true }),
+		date('end_date', 'End', { required: true }),
+		text('subject', 'Subject'),
+		longText('note', 'Note'),
+		decimal('timetaken', 'Time Taken (Hours)'),
+		ref('ticket_id', 'Ticket', 'ticket'),
+		ref('client_id', 'Client', 'client'),
+		ref('site_id', 'Site', 'site'),
+		integer('charge_rate', 'Charge Rate ID'),
+		integer('event_type', 'Event Type'),
+	],
+	filters: [
+		byRef('agent_id', 'Agent', 'agent'),
+		{ name: 'agents', label: 'Agent IDs', type: 'string' },
+		{ name: 'start_date', label: 'From', type: 'dateTime' },
+		{ name: 'end_date', label: 'Until', type: 'dateTime' },
+	],
+	identity: [['agent_id', 'start_date', 'subject']],
+	paged: false,
+	scopes: { read: 'read:timesheets', edit: 'edit:timesheets' },
+	simple: ['id', 'agent_id', 'start_date', 'end_date', 'timetaken', 'subject', 'ticket_id', 'client_id'],
+	quirks: [],
+} as const satisfies ResourceDescriptor;
