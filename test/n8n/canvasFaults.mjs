@@ -12,14 +12,16 @@ export function canvasFaults() {
 	const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 	const inside = ({ x, y }, box, margin) => x > box.left + margin && x < box.right - margin && y > box.top + margin && y < box.bottom - margin;
 
-	const lines = [...document.querySelectorAll('.vue-flow__edge')].map((edge) => {
-		const path = edge.querySelector('path.vue-flow__edge-path') ?? edge.querySelector('path');
-		const matrix = path.getScreenCTM();
-		const length = path.getTotalLength();
-		const count = Math.max(8, Math.round(length / 6));
-		const points = Array.from({ length: count + 1 }, (_, index) => path.getPointAtLength((index / count) * length).matrixTransform(matrix));
-		const at = (point) => cards.find((card) => inside(point, card, -12))?.name;
-		return { points, from: at(points[0]), to: at(points.at(-1)) };
+	// A line that leads back is drawn in two paths.
+	const lines = [...document.querySelectorAll('.vue-flow__edge')].flatMap((edge) => {
+		const { sourceNodeName: from, targetNodeName: to } = edge.querySelector('[data-test-id="edge"]').dataset;
+		return [...edge.querySelectorAll('path.vue-flow__edge-path')].map((path) => {
+			const matrix = path.getScreenCTM();
+			const length = path.getTotalLength();
+			const count = Math.max(8, Math.round(length / 6));
+			const points = Array.from({ length: count + 1 }, (_, index) => path.getPointAtLength((index / count) * length).matrixTransform(matrix));
+			return { points, from, to };
+		});
 	});
 	const side = (p, q, r) => Math.sign((q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x));
 	const cross = (a, b, c, d) => side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0;
@@ -44,6 +46,6 @@ export function canvasFaults() {
 			}
 		}
 	});
-	if (cards.length === 0 || lines.some(({ from, to }) => !from || !to)) faults.add('the canvas could not be measured');
+	if (cards.length === 0 || lines.length === 0 || cards.some(({ name }) => !name)) faults.add('the canvas could not be measured');
 	return [...faults];
 }

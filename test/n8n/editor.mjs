@@ -12,9 +12,9 @@ const CALM = `
 	.el-notification, [data-test-id="canvas-minimap"], [data-test-id="ask-assistant-sidebar"] { display: none !important; }
 `;
 const CANVAS_ONLY = `
-	[data-test-id="canvas-controls"], [data-test-id="execute-workflow-button"], [data-test-id^="radio-button-"],
-	[data-test-id="node-creator-plus-button"], [data-test-id="command-bar-button"], [data-test-id="add-sticky-button"],
-	[data-test-id="toggle-focus-panel-button"] { visibility: hidden !important; }
+	body * { visibility: hidden !important; }
+	.vue-flow__transformationpane, .vue-flow__transformationpane * { visibility: visible !important; }
+	[data-test-id="canvas-node-toolbar"], [data-test-id="canvas-node-toolbar"] * { visibility: hidden !important; }
 `;
 
 /** Times and the id of the workflow differ from run to run; pictures that are kept must not. Runs in the page. */
@@ -206,10 +206,11 @@ export class Editor {
 
 	/** The whole workflow, without the buttons around it. */
 	async shootCanvas(name) {
-		await this.page.addStyleTag({ content: CANVAS_ONLY });
 		await this.at('canvas-background').click({ position: { x: 10, y: 10 }, force: true });
 		await this.page.keyboard.press('1');
+		const style = await this.page.addStyleTag({ content: CANVAS_ONLY });
 		await this.shoot(name, this.at('canvas'));
+		await style.evaluate((element) => element.remove());
 	}
 
 	canvasFaults() {
@@ -228,9 +229,11 @@ export class Editor {
 		await this.page.evaluate(steadyTexts);
 	}
 
-	async shoot(name, target = this.page) {
+	/** A picture for the docs: of the page, or of a part of it. */
+	async shoot(name, part) {
 		mkdirSync(imagesFolder, { recursive: true });
 		await this.settled();
-		await target.screenshot({ path: path.join(imagesFolder, `${name}.png`), animations: 'disabled', caret: 'hide' });
+		const clip = await part?.boundingBox();
+		await this.page.screenshot({ path: path.join(imagesFolder, `${name}.png`), animations: 'disabled', caret: 'hide', ...(clip ? { clip } : {}) });
 	}
 }

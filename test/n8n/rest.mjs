@@ -4,8 +4,8 @@ import path from 'node:path';
 import { n8nFolder } from './paths.mjs';
 import { until } from './processes.mjs';
 
-/** n8n stores execution data flattened with this package. */
-const { parse: unflatten } = createRequire(path.join(n8nFolder, 'package.json'))('flatted');
+/** n8n stores execution data flattened with this package of its own. */
+const unflatten = (text) => createRequire(path.join(n8nFolder, 'package.json'))('flatted').parse(text);
 
 const FINISHED = new Set(['success', 'error', 'crashed', 'canceled']);
 
