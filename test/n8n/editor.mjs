@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { canvasFaults } from './canvasFaults.mjs';
 import { browserFolder, imagesFolder } from './paths.mjs';
+import { until } from './processes.mjs';
 
 const VIEWPORT = { width: 1600, height: 1000 };
 
@@ -13,9 +14,24 @@ const CALM = `
 `;
 const CANVAS_ONLY = `
 	body * { visibility: hidden !important; }
-	.vue-flow__transformationpane, .vue-flow__transformationpane * { visibility: visible !important; }
+	.vue-flow__transformationpane, .vue-flow__transformationpane *, defs, defs * { visibility: visible !important; }
 	[data-test-id="canvas-node-toolbar"], [data-test-id="canvas-node-toolbar"] * { visibility: hidden !important; }
 `;
+
+const CANVAS_MARGIN = 16;
+
+/** What nodes, notes and lines take up on the page. Runs in the page. */
+function drawnArea(margin) {
+	const boxes = [...document.querySelectorAll('[data-test-id="canvas-node"], [data-test-id="sticky"], .vue-flow__edge path')].map((element) => element.getBoundingClientRect());
+	const left = Math.min(...boxes.map((box) => box.left)) - margin;
+	const top = Math.min(...boxes.map((box) => box.top)) - margin;
+	return {
+		x: Math.max(0, left),
+		y: Math.max(0, top),
+		width: Math.max(...boxes.map((box) => box.right)) + margin - Math.max(0, left),
+		height: Math.max(...boxes.map((box) => box.bottom)) + 2 * margin - Math.max(0, top),
+	};
+}
 
 /** Times and the id of the workflow differ from run to run; pictures that are kept must not. Runs in the page. */
 function steadyTexts() {
@@ -48,7 +64,7 @@ export class Editor {
 			executablePath: '/usr/bin/chromium',
 			args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none'],
 		});
-		const context = await browser.newContext({ viewport: VIEWPORT, colorScheme: 'light', locale: 'en-GB', timezoneId: 'UTC', deviceScaleFactor: 1 });
+		const context = await browser.newContext({ viewport: VIEWPORT, colorScheme: 'light', locale: 'en-GB', timezoneId: 'UTC', deviceScaleFactor: 2 });
 		const page = await context.newPage();
 		page.setDefaultTimeout(30_000);
 		const editor = new Editor(browser, page, base);
@@ -204,12 +220,12 @@ export class Editor {
 		return index;
 	}
 
-	/** The whole workflow, without the buttons around it. */
+	/** The whole workflow, without the buttons and the empty space around it, large enough to be read. */
 	async shootCanvas(name) {
 		await this.at('canvas-background').click({ position: { x: 10, y: 10 }, force: true });
 		await this.page.keyboard.press('1');
 		const style = await this.page.addStyleTag({ content: CANVAS_ONLY });
-		await this.shoot(name, this.at('canvas'));
+		await this.shoot(name, { clip: () => this.page.evaluate(drawnArea, CANVAS_MARGIN), scale: 'device' });
 		await style.evaluate((element) => element.remove());
 	}
 
@@ -229,11 +245,21 @@ export class Editor {
 		await this.page.evaluate(steadyTexts);
 	}
 
-	/** A picture for the docs: of the page, or of a part of it. */
-	async shoot(name, part) {
-		mkdirSync(imagesFolder, { recursive: true });
+	/** A picture for the docs: of the page, or of the part that `clip` answers with, once it stands still. */
+	async shoot(name, { clip, scale = 'css' } = {}) {
 		await this.settled();
-		const clip = await part?.boundingBox();
-		await this.page.screenshot({ path: path.join(imagesFolder, `${name}.png`), animations: 'disabled', caret: 'hide', ...(clip ? { clip } : {}) });
+		let before;
+		const picture = await until(
+			`${name} to stand still`,
+			async () => {
+				const now = await this.page.screenshot({ animations: 'disabled', caret: 'hide', scale, clip: (await clip?.()) ?? undefined });
+				const still = before?.equals(now);
+				before = now;
+				return still && now;
+			},
+			{ timeoutMs: 20_000 },
+		);
+		mkdirSync(imagesFolder, { recursive: true });
+		writeFileSync(path.join(imagesFolder, `${name}.png`), picture);
 	}
 }

@@ -3,9 +3,13 @@
  * without being proven.
  *
  * - size: how much the tenant holds
- * - manual, schedule: the triggers to start it by; the webhook stands beside the manual one
+ * - manual: the trigger to start it by; the webhook stands beside it
+ * - schedule: the schedule trigger, where there is one
  * - change: something a person changes in HaloPSA between two runs; the number makes it another change each time
  * - writes: how many records the last node says were written
+ * - changeWrites: how many records a run after one change writes, 1 when absent
+ * - readsOnly: true for a workflow that writes to no system
+ * - steady: the output without what differs by time and address
  * - forget: empties one cursor in a Data Table, and what the next run then reads
  */
 export const expectations = {

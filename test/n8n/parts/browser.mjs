@@ -91,12 +91,12 @@ async function proveMapper({ report, editor, systems, rest }) {
 	await editor.closeNode();
 }
 
-/** Presses Execute Workflow, which saves first, and waits for the execution it starts. */
+/** Presses Execute Workflow, which saves first, and waits for the execution it starts; its sub-workflows have others. */
 async function executeInEditor({ editor, rest }, id, trigger) {
 	const before = new Set((await rest.executions()).map((execution) => execution.id));
 	await editor.executeFrom(trigger);
 	const { id: executionId } = await until(`the execution of ${trigger}`, async () =>
-		(await rest.executions(id)).find((execution) => !before.has(execution.id)),
+		(await rest.executions(id)).find(({ id: found, mode }) => mode === 'manual' && !before.has(found)),
 	);
 	return outcomeOf(await rest.finished(executionId));
 }
@@ -144,7 +144,7 @@ async function shootNodes({ report, editor, rest }) {
 			for (const parameter of ['resource', 'operation']) {
 				if (description.properties.some((property) => property.name === parameter)) await editor.at(`parameter-input-${parameter}`).waitFor();
 			}
-			await editor.shoot(`node-${name}`, editor.at('ndv'));
+			await editor.shoot(`node-${name}`, { clip: () => editor.at('ndv').boundingBox() });
 			await editor.closeNode();
 		}
 	});

@@ -48,7 +48,8 @@ class Pair {
 
 	/** The items, and what they left behind in the other system, are the same as the runner's. */
 	async compare(output) {
-		assert.deepEqual(output, await this.runnerOutput());
+		const { steady = (items) => items } = this.expectation;
+		assert.deepEqual(steady(output), steady(await this.runnerOutput()));
 		for (const resource of ['company', 'contact', 'product', 'category', 'opportunity']) {
 			const [made, expected] = [this.inN8n, this.inRunner].map(({ salesbuildr }) => written(salesbuildr.records(resource)));
 			assert.deepEqual(made, expected, `the ${resource} records differ`);
@@ -102,19 +103,23 @@ async function prove(pair) {
 	const byHand = async () => outcomeOf(await n8n.rest.runManually(id, expectation.manual));
 
 	const first = await report.step('runs by hand with the items of the runner', async () => pair.compare(await byHand()));
-	assert.ok(expectation.writes(first) > 0, 'the first run wrote nothing');
+	if (!expectation.readsOnly) assert.ok(expectation.writes(first) > 0, 'the first run wrote nothing');
 	await report.step('a second run writes nothing', async () => {
 		assert.equal(expectation.writes(await pair.compare(await byHand())), 0);
 	});
+	const changed = expectation.changeWrites ?? 1;
 	pair.change(1);
 	await report.step('published, a webhook runs it with the items of the runner', async () => {
-		assert.equal(expectation.writes(await pair.compare(await byWebhook(pair, id, workflow))), 1);
+		assert.equal(expectation.writes(await pair.compare(await byWebhook(pair, id, workflow))), changed);
 	});
-	pair.change(2);
-	await report.step('published, its schedule runs it with the items of the runner', async () => {
-		assert.equal(expectation.writes(await pair.compare(await onSchedule(pair, id, workflow))), 1);
-	});
+	if (expectation.schedule) {
+		pair.change(2);
+		await report.step('published, its schedule runs it with the items of the runner', async () => {
+			assert.equal(expectation.writes(await pair.compare(await onSchedule(pair, id, workflow))), changed);
+		});
+	}
 	await n8n.rest.unpublish(id);
+	if (!expectation.forget) return;
 	await report.step('a value changed in its Data Table is respected by the next run', async () => {
 		const { table: name, key, column, nextRun } = expectation.forget;
 		const table = await n8n.rest.dataTable(name);
