@@ -123,10 +123,12 @@ async function packCheck() {
 	await checkPack({ root, manifest });
 }
 
-/** Writes docs/reference from the resource descriptors. */
+/** Writes docs/reference from the resource descriptors and docs/providers from those of the providers. */
 async function docs() {
 	const { writeReference } = await import('./scripts/docs.mjs');
 	writeReference(root);
+	const { writeProviderPages } = await import('./scripts/providerDocs.mjs');
+	writeProviderPages(root);
 }
 
 const files = gulp.parallel(bundle, icons, codex);

@@ -1,4 +1,4 @@
-import type { IAuthenticateGeneric, ICredentialDataDecryptedObject, ICredentialType, IHttpRequestHelper, Icon, INodeProperties } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, ICredentialType, IHttpRequestHelper, IHttpRequestOptions, Icon, INodeProperties } from 'n8n-workflow';
 
 import { fetchSessionToken } from '../nodes/shared';
 
@@ -87,8 +87,8 @@ export class HaloPsaClientCredentialsApi implements ICredentialType {
 		return { sessionToken: await fetchSessionToken(this, credentials) };
 	}
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { Authorization: '=Bearer {{$credentials.sessionToken}}' } },
-	};
+	/** A function, because the declarative form evaluates an expression for every request, which costs as much as sending it. */
+	async authenticate({ sessionToken }: ICredentialDataDecryptedObject, request: IHttpRequestOptions): Promise<IHttpRequestOptions> {
+		return { ...request, headers: { ...request.headers, Authorization: `Bearer ${String(sessionToken)}` } };
+	}
 }

@@ -12,7 +12,8 @@ export interface HttpRequest {
 	readonly method: HttpMethod;
 	/** Absolute address without the query string. */
 	readonly url: string;
-	readonly query?: Readonly<Record<string, QueryValue>>;
+	/** A list repeats its name. */
+	readonly query?: Readonly<Record<string, QueryValue | readonly string[]>>;
 	readonly headers?: Readonly<Record<string, string>>;
 	/** Sent as JSON. Exclusive with `form`. */
 	readonly json?: unknown;
@@ -74,6 +75,9 @@ export interface Clock {
 	now(): number;
 	sleep(milliseconds: number): Promise<void>;
 }
+
+/** HMAC-SHA-256 of `text` under `key`, as 64 hexadecimal digits. */
+export type KeyedHash = (key: string, text: string) => string;
 
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 

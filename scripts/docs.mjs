@@ -10,8 +10,10 @@ const cell = (value) => String(value ?? '').replaceAll('|', '\\|').replaceAll('\
 const row = (...cells) => `| ${cells.map(cell).join(' | ')} |`;
 const table = (head, rows) => (rows.length === 0 ? 'None.' : [row(...head), row(...head.map(() => '---')), ...rows].join('\n'));
 
-function fieldRow({ name, label, type, required, readOnly, reference, description }) {
-	const notes = [required && 'needed to create', readOnly && 'read only', reference && `ID of [${reference}](${reference}.md)`, description];
+const referred = ({ reference, holds = 'ID' }) => reference && `${holds === 'ID' ? holds : `\`${holds}\``} of [${reference}](${reference}.md)`;
+
+function fieldRow({ name, label, type, required, readOnly, reference, holds, description }) {
+	const notes = [required && 'needed to create', readOnly && 'read only', referred({ reference, holds }), description];
 	return row(`\`${name}\``, label, type, notes.filter(Boolean).join('; '));
 }
 
@@ -23,8 +25,8 @@ function permissionsOf(resource) {
 	return [`read \`${read}\``, writes(resource) && `write \`${edit}\``, deletes && `delete \`${remove}\``].filter(Boolean).join(', ');
 }
 
-function filterRow({ name, label, type, reference, description }) {
-	const notes = [reference && `ID of [${reference}](${reference}.md)`, description];
+function filterRow({ name, label, type, reference, holds, description }) {
+	const notes = [referred({ reference, holds }), description];
 	return row(`\`${name}\``, label, type, notes.filter(Boolean).join('; '));
 }
 

@@ -5,7 +5,8 @@ const countryOf = (code: string | undefined): CountryCode | undefined => {
 	return isSupportedCountry(upper) ? upper : undefined;
 };
 
-function parse(text: string, defaultCountry?: string): PhoneNumber | undefined {
+/** The number a text holds; undefined for what cannot be one. A number in a range that is not known to be assigned is one. */
+export function parsePhone(text: string, defaultCountry?: string): PhoneNumber | undefined {
 	const country = countryOf(defaultCountry);
 	const number = parsePhoneNumberFromString(text, country);
 	// 00 is dialled for + in most of the world, and typed also where it is not.
@@ -16,12 +17,12 @@ function parse(text: string, defaultCountry?: string): PhoneNumber | undefined {
 
 /** The number in E.164, such as +12125550100, without its extension; undefined for what cannot be a number. */
 export function toE164(text: string, defaultCountry?: string): string | undefined {
-	return parse(text, defaultCountry)?.number;
+	return parsePhone(text, defaultCountry)?.number;
 }
 
 /** Whether two ways of writing are one number. A number without a country code takes the country of the other one. */
 export function samePhone(left: string, right: string, defaultCountry?: string): boolean {
-	const [one, other] = [parse(left, defaultCountry), parse(right, defaultCountry)];
+	const [one, other] = [parsePhone(left, defaultCountry), parsePhone(right, defaultCountry)];
 	if (one && other) return one.number === other.number;
 	if (one) return one.number === toE164(right, one.country);
 	if (other) return other.number === toE164(left, other.country);

@@ -3,6 +3,7 @@ import type { HttpMethod, QueryValue } from '../ports';
 import type { HaloClient } from './client';
 import { InvalidInputError } from './records/input';
 import { isRecord, type HaloRecord } from './records/record';
+import { shown } from './records/values';
 
 /** A request to any route of the API, for what has no resource. */
 export interface ApiRequest {
@@ -40,10 +41,22 @@ function route(given: string): { path: string; query: Record<string, string> } {
 	const path = typed.replace(/^\/+/, '').replace(/^api\//i, '').replace(/\/+$/, '');
 	const advice = 'Give the path below /api, such as Tickets or Tickets/42';
 	if (path === '') throw new InvalidInputError('The request has no path', advice);
-	if (/^[a-z][a-z0-9+.-]*:|\\|#|\s/i.test(path) || decoded(path).split('/').some((part) => part === '..' || part === '.')) {
-		throw new InvalidInputError(`"${given}" is not a path of the API`, advice);
+	if (/^[a-z][a-z0-9+.-]*:|[\\#\s]/i.test(path) || leadsElsewhere(path)) {
+		throw new InvalidInputError(`${shown(given)} is not a path of the API`, advice);
 	}
 	return { path, query: Object.fromEntries(new URLSearchParams(search)) };
+}
+
+/** Servers and proxies may decode a path more than once. */
+const MOST_DECODINGS = 3;
+
+function leadsElsewhere(path: string): boolean {
+	let plain = path;
+	for (let times = 0; times <= MOST_DECODINGS; times += 1) {
+		if (/\p{Cc}|\\/u.test(plain) || plain.split('/').some((part) => part === '..' || part === '.')) return true;
+		plain = decoded(plain);
+	}
+	return false;
 }
 
 function decoded(path: string): string {
@@ -57,7 +70,7 @@ function decoded(path: string): string {
 /** @throws {InvalidInputError} saying what of the request is not usable */
 export function apiRequest(given: { readonly method: unknown; readonly path: string; readonly query?: unknown; readonly body?: unknown }): ApiRequest {
 	const method = methods.safeParse(given.method);
-	if (!method.success) throw new InvalidInputError(`"${String(given.method)}" is not a method`, `Use one of: ${methods.options.join(', ')}`);
+	if (!method.success) throw new InvalidInputError(`${shown(given.method)} is not a method`, `Use one of: ${methods.options.join(', ')}`);
 	const { path, query: inPath } = route(given.path);
 	const query = queryShape.safeParse(parsed('Query', given.query) ?? {});
 	if (!query.success) throw new InvalidInputError('Query is not an object of texts, numbers and switches', 'Give an object such as { "open_only": true }');

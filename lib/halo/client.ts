@@ -1,9 +1,9 @@
 import { defaultRetryLimits } from '../http/retry';
 import { type Problem, type Reply, Sender } from '../http/sender';
-import type { HttpRequest, QueryValue } from '../ports';
+import type { HttpMethod, HttpRequest, QueryValue } from '../ports';
 import type { CreateOptions, Download, HaloClientOptions, HaloRequest, ListRequest, Query } from './clientOptions';
 import { CreatedIds } from './createdIds';
-import { haloErrorFrom } from './errors';
+import { haloErrorFrom, HaloValidationError } from './errors';
 import { isDotNetException } from './errorText';
 import { isExpiredHaloSession } from './expiredSession';
 import { acceptedWithoutId, lookUpFailed, needsId, oneFrom, recordFrom, writtenFrom } from './oneRecord';
@@ -66,6 +66,7 @@ export class HaloClient {
 	/** Sends one request and gives the parsed JSON; undefined for an answer without a body. */
 	async request(request: HaloRequest): Promise<unknown> {
 		const { json } = await this.send(request, { headers: { accept: 'application/json' } });
+		if (request.method === 'POST') this.options.onWritten?.({ tenant: this.tenant, path: request.path, sent: request.json, answer: json });
 		return json;
 	}
 
@@ -80,7 +81,7 @@ export class HaloClient {
 		const request: HttpRequest = {
 			method,
 			url: `${settings.resourceUrl}/${path.replace(/^\/+/, '')}`,
-			...(query ? { query: defined(query) } : {}),
+			...(query ? { query: defined(method, path, query) } : {}),
 			...how,
 			...(json === undefined ? {} : { json }),
 			timeoutMs,
@@ -157,6 +158,11 @@ export class HaloClient {
 		return made;
 	}
 
+	/** Tells the client of a record made in a request of its own, so that no look-up takes it for one whose answer was lost. */
+	remember(path: string, id: RecordId | undefined): void {
+		this.created.add(path, id);
+	}
+
 	/** Changes the members given of one record, which must hold its `id`. Gives HaloPSA's answer, or what was sent. */
 	async update(path: string, record: HaloRecord): Promise<HaloRecord> {
 		needsId(record, path);
@@ -176,7 +182,15 @@ export class HaloClient {
 	}
 }
 
-function defined(query: Query): Record<string, QueryValue> {
+/** IIS and Kestrel, which HaloPSA runs on, refuse addresses of 4,096 and 8,192 characters with texts that name no cause. */
+const LONGEST_QUERY_VALUE = 4_000;
+
+/** @throws {HaloValidationError} for a text that no address can hold */
+function defined(method: HttpMethod, path: string, query: Query): Record<string, QueryValue> {
 	const entries = Object.entries(query).filter((entry): entry is [string, QueryValue] => entry[1] !== undefined);
-	return Object.fromEntries(entries);
+	const long = entries.find(([, value]) => typeof value === 'string' && value.length > LONGEST_QUERY_VALUE);
+	if (!long) return Object.fromEntries(entries);
+	throw new HaloValidationError(`The value of ${long[0]} is too long to ask HaloPSA for: ${String(long[1]).length} characters`, {
+		method, path, advice: `Give at most ${LONGEST_QUERY_VALUE} characters`,
+	});
 }

@@ -23,6 +23,18 @@ export interface HaloClientOptions {
 	readonly maxAttempts?: number;
 	/** Tries per request while it is rate limited. Default: 20. */
 	readonly maxRateLimitAttempts?: number;
+	/** Told of each write that HaloPSA accepted. */
+	readonly onWritten?: (written: Written) => void;
+}
+
+export interface Written {
+	/** As {@link HaloClient.tenant}. */
+	readonly tenant: string;
+	readonly path: string;
+	/** The body that was posted. */
+	readonly sent: unknown;
+	/** What HaloPSA answered. */
+	readonly answer: unknown;
 }
 
 export interface HaloRequest extends Omit<Job, 'request'> {

@@ -22,6 +22,7 @@ const typeOf: ReadonlyMap<number, Field['type']> = new Map([
 	[6, 'boolean'],
 	[10, 'html'],
 ]);
+const PLAIN_TEXT = 0;
 const TABLE = 7;
 const NUMERIC_TEXT = new Set([1, 2]);
 
@@ -36,6 +37,12 @@ const definition = z.object({
 	values: z.array(option).nullish().catch(undefined),
 });
 
+/** The type of a custom field by its numbers in FieldInfo; undefined for a number that is not known. */
+export function customFieldType(type: number, inputtype: number): Field['type'] | undefined {
+	if (type !== PLAIN_TEXT) return typeOf.get(type);
+	return NUMERIC_TEXT.has(inputtype) ? 'number' : 'string';
+}
+
 /** The custom fields of a resource, with the options of those that have some. Tables in a record are not among them. */
 export async function customFieldDefinitions(client: HaloClient, { customFieldEntity: typeid }: ResourceDescriptor): Promise<CustomFieldDefinition[]> {
 	if (typeid === undefined) return [];
@@ -45,12 +52,11 @@ export async function customFieldDefinitions(client: HaloClient, { customFieldEn
 		if (!parsed.success) return [];
 		const { name, label, type, inputtype, readonly, calculation, values } = parsed.data;
 		if (type === TABLE || !/^CF/i.test(name)) return [];
-		const numeric = type === 0 && NUMERIC_TEXT.has(inputtype);
 		return [
 			{
 				name,
 				label: label || name,
-				type: numeric ? ('number' as const) : (typeOf.get(type) ?? 'string'),
+				type: customFieldType(type, inputtype) ?? 'string',
 				readOnly: readonly === true || Boolean(calculation),
 				options: values ?? [],
 			},

@@ -1,19 +1,23 @@
 import { z } from 'zod';
 import type { HaloClient } from './client';
+import { customFieldType } from './customFieldDefinitions';
 import { sameCustomValue } from './customFieldValue';
 import type { CustomFieldName } from './customFields';
 import { HaloPermissionError } from './errorClasses';
 import { InvalidInputError } from './records/input';
 import { isRecord, type HaloRecord } from './records/record';
-import type { ResourceDescriptor } from './resources/types';
+import { convert, shown } from './records/values';
+import type { Field, ResourceDescriptor } from './resources/types';
 
 interface Option {
 	readonly id: number;
 	readonly name: string;
 }
 
-interface FieldWithOptions extends CustomFieldName {
+interface DefinedField extends CustomFieldName {
 	readonly label: string;
+	/** Undefined where what the field takes is not known. */
+	readonly type: Field['type'] | undefined;
 	readonly options: readonly Option[];
 }
 
@@ -23,14 +27,16 @@ const row = z.object({
 	id: z.coerce.number().int(),
 	name: z.string().min(1),
 	label: z.string().nullish().catch(undefined),
+	type: z.coerce.number().catch(Number.NaN),
+	inputtype: z.coerce.number().catch(0),
 	values: z.array(z.object({ id: z.coerce.number(), name: z.string() })).nullish().catch(undefined),
 });
 
 /** Read once per client, which lives as long as one run of a node: several items have the same fields. */
-const known = new WeakMap<HaloClient, Map<number, Promise<FieldWithOptions[]>>>();
+const known = new WeakMap<HaloClient, Map<number, Promise<DefinedField[]>>>();
 
-function fieldsOf(client: HaloClient, typeid: number): Promise<FieldWithOptions[]> {
-	const byEntity = known.get(client) ?? new Map<number, Promise<FieldWithOptions[]>>();
+function fieldsOf(client: HaloClient, typeid: number): Promise<DefinedField[]> {
+	const byEntity = known.get(client) ?? new Map<number, Promise<DefinedField[]>>();
 	known.set(client, byEntity);
 	const reading = byEntity.get(typeid) ?? readFields(client, typeid);
 	byEntity.set(typeid, reading);
@@ -38,24 +44,31 @@ function fieldsOf(client: HaloClient, typeid: number): Promise<FieldWithOptions[
 	return reading;
 }
 
-async function readFields(client: HaloClient, typeid: number): Promise<FieldWithOptions[]> {
+async function readFields(client: HaloClient, typeid: number): Promise<DefinedField[]> {
 	const rows = await client.list({ path: 'FieldInfo', query: { typeid, includevalues: true }, paged: false });
 	return rows.flatMap((given) => {
 		const { data } = row.safeParse(given);
-		return data ? [{ id: data.id, name: data.name, label: data.label || data.name, options: data.values ?? [] }] : [];
+		return data ? [{ id: data.id, name: data.name, label: data.label || data.name, type: customFieldType(data.type, data.inputtype), options: data.values ?? [] }] : [];
 	});
 }
 
 const isNamed = (idOrName: string, { id, name }: { readonly id?: unknown; readonly name?: unknown }): boolean =>
 	String(id) === idOrName.trim() || String(name).toLowerCase() === idOrName.trim().toLowerCase();
 
-/** A select is stored as the number of its option or as a list; what is stored as text or a switch has no options. */
-const storedPlain = (value: unknown): boolean => typeof value === 'boolean' || (typeof value === 'string' && value !== '');
+/**
+ * Whether a value goes with what is stored without asking for the definition of the field: a select is stored as the
+ * number of its option or as a list, so what is stored as text or a switch has no options.
+ */
+function goesWith(stored: unknown, value: unknown): boolean {
+	if (typeof stored === 'boolean') return typeof value === 'boolean';
+	if (typeof stored !== 'string' || stored === '' || typeof value !== 'string' || value.includes('\u0000')) return false;
+	return Number.isNaN(Number(stored)) || !Number.isNaN(Number(value));
+}
 
 /**
  * The changes as HaloPSA takes them, with the fields that are needed to turn names into ids. The value of a select may
  * be given as the option's id or as its text; several of them as a list or separated by commas.
- * @throws {InvalidInputError} for an option that there is not; the message lists those there are
+ * @throws {InvalidInputError} for a value of the wrong type, and for an option that there is not: the message lists those there are
  */
 export async function withOptionIds(
 	client: HaloClient,
@@ -66,14 +79,14 @@ export async function withOptionIds(
 	const listed = Array.isArray(current.customfields) ? current.customfields.filter(isRecord) : [];
 	const settled = Object.entries(changes).every(([idOrName, value]) => {
 		const field = listed.find((candidate) => isNamed(idOrName, candidate));
-		return field !== undefined && (storedPlain(field.value) || sameCustomValue({ value: field.value, display: field.display }, value));
+		return field !== undefined && (goesWith(field.value, value) || sameCustomValue({ value: field.value, display: field.display }, value));
 	});
 	if (settled || typeid === undefined) return { changes, fields: [] };
 	try {
 		const fields = await fieldsOf(client, typeid);
 		const entries = Object.entries(changes).map(([idOrName, value]) => {
 			const field = fields.find((candidate) => isNamed(idOrName, candidate));
-			return [idOrName, field && field.options.length > 0 ? optionValue(field, value) : value] as const;
+			return [idOrName, field ? valueFor(field, value) : value] as const;
 		});
 		return { changes: Object.fromEntries(entries), fields };
 	} catch (error) {
@@ -84,8 +97,16 @@ export async function withOptionIds(
 	}
 }
 
-function optionValue(field: FieldWithOptions, value: unknown): unknown {
+function valueFor(field: DefinedField, value: unknown): unknown {
 	if (value === null || value === undefined || value === '') return value;
+	if (field.options.length > 0) return optionValue(field, value);
+	if (field.type === undefined || field.type === 'list') return value;
+	const converted = convert({ name: field.name, type: field.type }, value);
+	if ('value' in converted) return converted.value;
+	throw new InvalidInputError(`The custom field ${field.label} (${field.name}) takes ${converted.wants}, not ${shown(value)}`, 'Correct the value, or remove the custom field to leave it as it is in HaloPSA');
+}
+
+function optionValue(field: DefinedField, value: unknown): unknown {
 	if (Array.isArray(value)) return value.map((one: unknown) => ({ id: optionId(field, isRecord(one) ? (one.id ?? one.name) : one) }));
 	const whole = find(field, value);
 	if (whole) return whole.id;
@@ -93,14 +114,14 @@ function optionValue(field: FieldWithOptions, value: unknown): unknown {
 	return parts.length > 1 ? parts.map((part) => ({ id: optionId(field, part) })) : optionId(field, value);
 }
 
-const find = ({ options }: FieldWithOptions, given: unknown): Option | undefined => {
+const find = ({ options }: DefinedField, given: unknown): Option | undefined => {
 	const wanted = String(given).trim().toLowerCase();
 	return options.find(({ name }) => name.trim().toLowerCase() === wanted) ?? options.find(({ id }) => String(id) === wanted);
 };
 
-function optionId(field: FieldWithOptions, given: unknown): number {
+function optionId(field: DefinedField, given: unknown): number {
 	const option = find(field, given);
 	if (option) return option.id;
 	const choices = field.options.map(({ id, name }) => `${name} (${id})`).join(', ');
-	throw new InvalidInputError(`The custom field ${field.label} (${field.name}) has no option "${String(given)}"`, `Use one of these, by text or by ID: ${choices}`);
+	throw new InvalidInputError(`The custom field ${field.label} (${field.name}) has no option ${shown(typeof given === 'object' ? given : String(given))}`, `Use one of these, by text or by ID: ${choices}`);
 }

@@ -1,5 +1,6 @@
 import { HaloValidationError } from './errors';
 import { isRecord, type HaloRecord } from './records/record';
+import { shown } from './records/values';
 import { sameCustomValue } from './customFieldValue';
 
 /** A custom field of an entity, as FieldInfo or a record names it. */
@@ -88,7 +89,7 @@ const isEmpty = (value: unknown): boolean => value === null || value === undefin
 function unknownField(name: string, fields: readonly CustomFieldName[]): HaloValidationError {
 	const names = [...new Set(fields.map((field) => field.name))].sort();
 	const list = names.length > 0 ? `It has: ${names.join(', ')}.` : 'It has none.';
-	return new HaloValidationError(`This record has no custom field "${name}". ${list}`, {
+	return new HaloValidationError(`This record has no custom field ${shown(name)}. ${list}`, {
 		method: 'POST',
 		path: 'customfields',
 		advice: 'Use one of these names or the ID of the field. HaloPSA puts CF before the name when a field is created.',

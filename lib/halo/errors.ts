@@ -82,6 +82,12 @@ function refusal(details: Details, request: string, said: string): HaloError | u
 		});
 	}
 	if (status < 400) return undefined;
+	if (status === 413) {
+		return new HaloValidationError(`${request} holds more than HaloPSA takes at once (status ${status})${said}`, {
+			...details,
+			advice: 'Send a smaller file or a shorter text; how much is taken is set on the web server of HaloPSA.',
+		});
+	}
 	return new HaloValidationError(`HaloPSA does not accept ${request} (status ${status})${said}`, {
 		...details,
 		advice:

@@ -108,7 +108,7 @@ export async function* runApiRequest(client: HaloClient, parameters: Parameters,
 		return;
 	}
 	const collection = parameters.text('listKey', item) || undefined;
-	const limit = parameters.flag('returnAll', item) ? undefined : parameters.number('limit', item, 50);
+	const limit = parameters.flag('returnAll', item) ? undefined : parameters.limit(item);
 	const paging = parameters.flag('paging', item) ? { collection, limit } : undefined;
 	let answered = false;
 	for await (const record of sendApiRequest(client, request, paging)) {

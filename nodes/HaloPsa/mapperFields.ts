@@ -1,11 +1,12 @@
 import type { FieldType as MapperFieldType, ILoadOptionsFunctions, INodePropertyOptions, ResourceMapperField, ResourceMapperFields } from 'n8n-workflow';
 
 import {
-	customFieldDefinitions, HaloPermissionError, hasResource, idOf, listRecords, resourceNamed,
-	type CustomFieldDefinition, type Field, type HaloClient, type ResourceDescriptor,
+	customFieldDefinitions, HaloPermissionError, listRecords, resourceNamed,
+	type CustomFieldDefinition, type Field, type HaloClient, type HaloRecord, type ResourceDescriptor,
 } from '../../lib';
 import { haloClient, toNodeError } from '../shared';
-import { nameOfRow } from './references';
+import { isReference } from './locators';
+import { heldOf, nameOfRow } from './references';
 
 const MOST_OPTIONS = 500;
 
@@ -27,7 +28,8 @@ function mapperField(descriptor: ResourceDescriptor, operation: string, field: F
 		id: field.name,
 		displayName: field.label,
 		type: mapperTypes[field.type],
-		required: operation === 'create' && field.required === true,
+		// A record that it refers to may be picked under Linked Records instead.
+		required: operation === 'create' && field.required === true && field.reference === undefined,
 		defaultMatch,
 		canBeUsedToMatch: field.type !== 'list' && field.type !== 'html',
 		display: true,
@@ -59,35 +61,42 @@ async function customMapperFields(context: ILoadOptionsFunctions, descriptor: Re
 }
 
 /**
- * A field that refers to a short table (statuses, teams, agents and so on) as a drop-down of its rows; n8n has no
- * searchable picker for fields of a mapper, so a reference to a long list stays a number.
+ * A field that refers to a short table (statuses, teams, agents and so on) as a drop-down of its rows. n8n has no
+ * searchable picker for fields of a mapper, so a reference to a long list, or to one that depends on other fields, is
+ * given by its ID here and picked under Linked Records.
  */
 async function withRows(context: ILoadOptionsFunctions, descriptor: ResourceDescriptor, fields: ResourceMapperField[]): Promise<ResourceMapperField[]> {
-	const references = new Map(descriptor.fields.flatMap(({ name, reference }) => (reference !== undefined && hasResource(reference) ? [[name, resourceNamed(reference)] as const] : [])));
-	const tables = [...new Set(references.values())].filter(({ paged, parent }) => !paged && parent === undefined);
+	const references = new Map(descriptor.fields.filter(isReference).map((field) => [field.name, { table: resourceNamed(field.reference), holds: field.holds }]));
+	const tables = [...new Set([...references.values()].map(({ table }) => table))].filter(({ paged, parent, idType }) => !paged && parent === undefined && idType === 'integer');
 	const client = tables.length > 0 ? await haloClient(context) : undefined;
-	const rows = new Map<ResourceDescriptor, INodePropertyOptions[]>();
-	await Promise.all(tables.map(async (table) => client && rows.set(table, await optionsOf(context, client, table))));
+	const rows = new Map<ResourceDescriptor, HaloRecord[]>();
+	await Promise.all(tables.map(async (table) => client && rows.set(table, await rowsOf(context, client, table))));
 	return fields.map((field) => {
 		const reference = references.get(field.id);
-		const options = reference && rows.get(reference);
-		return options && options.length > 0 ? { ...field, type: 'options' as const, options } : field;
+		if (!reference) return field;
+		const options = optionsOf(reference.table, rows.get(reference.table) ?? [], reference.holds);
+		if (options.length > 0) return { ...field, type: 'options' as const, options };
+		return { ...field, displayName: `${field.displayName}${field.type === 'number' ? ' ID' : ''} (or pick it under Linked Records)` };
+	});
+}
+
+function optionsOf(table: ResourceDescriptor, rows: readonly HaloRecord[], holds: string | undefined): INodePropertyOptions[] {
+	return rows.flatMap((row) => {
+		const value = heldOf(row, holds);
+		return value === undefined ? [] : [{ name: holds === table.title ? String(value) : `${nameOfRow(table, row, value)} (${value})`, value }];
 	});
 }
 
 /** An application without access to the table can still give the number. */
-async function optionsOf(context: ILoadOptionsFunctions, client: HaloClient, table: ResourceDescriptor): Promise<INodePropertyOptions[]> {
-	const options: INodePropertyOptions[] = [];
+async function rowsOf(context: ILoadOptionsFunctions, client: HaloClient, table: ResourceDescriptor): Promise<HaloRecord[]> {
+	const rows: HaloRecord[] = [];
 	try {
-		for await (const row of listRecords(client, table, { limit: MOST_OPTIONS })) {
-			const id = idOf(row);
-			if (id !== undefined) options.push({ name: `${nameOfRow(table, row, id)} (${id})`, value: id });
-		}
+		for await (const row of listRecords(client, table, { limit: MOST_OPTIONS })) rows.push(row);
 	} catch (error) {
 		if (error instanceof HaloPermissionError) return [];
 		throw toNodeError(context.getNode(), error);
 	}
-	return options;
+	return rows;
 }
 
 /** The fields of the chosen resource and the tenant's custom fields for it, for the resource mapper. An error is shown, never fewer fields. */

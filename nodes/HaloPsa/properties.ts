@@ -1,8 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { resourceNamed, resources, type Filter, type Operation, type ResourceDescriptor } from '../../lib';
+import { LARGEST_BATCH, resourceNamed, resources, type Filter, type Operation, type ResourceDescriptor } from '../../lib';
 import { authenticationProperty } from '../shared';
 import { API_REQUEST, apiRequestProperties, SEND } from './apiRequest';
+import { isReference, locator, shownFor } from './locators';
+import { FILTERS, LINKED_RECORDS } from './parameterNames';
 import { searchMethodOf } from './references';
 import { onOneRecord, specialProperties, writing } from './specialProperties';
 import { USUAL_ANSWER_SIZE } from './tool';
@@ -42,9 +44,10 @@ function operationsOf({ name, label, plural, operations, special = [] }: Resourc
 const filterTypes = { string: 'string', integer: 'number', boolean: 'boolean', dateTime: 'dateTime' } as const;
 
 function filterProperty(filter: Filter): INodeProperties {
+	if (isReference(filter)) return locator(filter);
 	const type = filterTypes[filter.type];
 	return {
-		displayName: filter.reference ? `${filter.label} ID` : filter.label,
+		displayName: filter.label,
 		name: filter.name,
 		type,
 		default: type === 'boolean' ? false : type === 'number' ? 0 : '',
@@ -53,20 +56,29 @@ function filterProperty(filter: Filter): INodeProperties {
 	};
 }
 
-function filtersOf({ name, filters }: ResourceDescriptor): INodeProperties[] {
-	if (filters.length === 0) return [];
-	return [
-		{
-			displayName: 'Filters',
-			name: 'filters',
-			type: 'collection',
-			placeholder: 'Add Filter',
-			default: {},
-			displayOptions: { show: { resource: [name], operation: ['getMany'] } },
-			options: filters.map(filterProperty).sort((left, right) => left.displayName.localeCompare(right.displayName)),
-		},
-	];
-}
+const filters: INodeProperties = {
+	displayName: 'Filters',
+	name: FILTERS,
+	type: 'collection',
+	placeholder: 'Add Filter',
+	default: {},
+	displayOptions: { show: { resource: resources.filter((descriptor) => descriptor.filters.length > 0).map(({ name }) => name), operation: ['getMany'] } },
+	options: shownFor(resources.flatMap(({ name, filters: own }) => own.map((filter) => [name, filterProperty(filter)] as const))),
+};
+
+const linkable = resources.flatMap(({ name, fields }) => fields.filter(isReference).flatMap((field) => (field.readOnly ? [] : [[name, field] as const])));
+
+/** n8n's mapper has no searchable picker for a field, so what refers to other records can be picked here too. */
+const linkedRecords: INodeProperties = {
+	displayName: 'Linked Records',
+	name: LINKED_RECORDS,
+	type: 'collection',
+	placeholder: 'Pick Record',
+	default: {},
+	description: 'Picks other records that the record refers to, in place of their IDs under Fields',
+	displayOptions: { show: { resource: [...new Set(linkable.map(([name]) => name))], operation: ['create', 'update', 'upsert'] } },
+	options: shownFor(linkable.map(([name, field]) => [name, locator(field)] as const)),
+};
 
 const having = (operation: Operation): string[] => resources.filter(({ operations }) => operations.includes(operation)).map(({ name }) => name);
 
@@ -160,6 +172,8 @@ const shared: INodeProperties[] = [
 	},
 ];
 
+const during = (...operation: string[]): INodeProperties['displayOptions'] => ({ show: { '/operation': operation } });
+
 const options: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
@@ -184,12 +198,23 @@ const options: INodeProperties = {
 			description: 'Most characters of an answer to an AI agent; longer ones are cut and say so',
 		},
 		{
+			displayName: 'Batch Size',
+			name: 'batchSize',
+			type: 'number',
+			noDataExpression: true,
+			typeOptions: { minValue: 1, maxValue: LARGEST_BATCH },
+			default: 1,
+			description: 'Most records to write in one request. With more than 1, what HaloPSA does not confirm is looked up and nothing is sent twice.',
+			displayOptions: during('create', 'update', 'upsert'),
+		},
+		{
 			displayName: 'Custom Fields',
 			name: 'customFields',
 			type: 'json',
 			default: '',
 			placeholder: '{ "CFAccountNumber": "A-100" }',
 			description: 'Custom field values by name. The other custom fields of the record keep theirs.',
+			displayOptions: during('create', 'update', 'upsert'),
 		},
 		{
 			displayName: 'Format of Notes and Details',
@@ -200,7 +225,8 @@ const options: INodeProperties = {
 				{ name: 'Text', value: 'text' },
 			],
 			default: 'text',
-			description: 'How HaloPSA takes the fields that it has as text and as HTML, such as the note of an action',
+			description: 'Which of two to write or to keep, where HaloPSA has a field as text and as HTML, such as the note of an action',
+			displayOptions: during('create', 'update', 'upsert', 'get', 'getMany'),
 		},
 		{
 			displayName: 'Send Only Changed Fields',
@@ -208,6 +234,16 @@ const options: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description: 'Whether an update first reads the record and sends only what differs',
+			displayOptions: during('update'),
+		},
+		{
+			displayName: 'Time Zone',
+			name: 'timeZone',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Europe/London',
+			description: 'Where dates and times without a zone belong. Without one that of the workflow.',
+			displayOptions: during('create', 'update', 'upsert', 'getMany'),
 		},
 		{
 			displayName: 'Timeout (Seconds)',
@@ -233,7 +269,8 @@ export const properties: INodeProperties[] = [
 	...resources.map(operationsOf),
 	...apiRequestProperties,
 	...shared,
+	linkedRecords,
 	...specialProperties,
-	...resources.flatMap(filtersOf),
+	filters,
 	options,
 ];

@@ -1,7 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 
-import { idOf, listRecords, resourceNamed, resources, textOf, type HaloRecord, type ResourceDescriptor } from '../../lib';
+import { idOf, listRecords, narrowing, resourceNamed, resources, textOf, type HaloRecord, type Narrowing, type ResourceDescriptor } from '../../lib';
 import { haloClient, toNodeError } from '../shared';
+import { surroundingsOf } from './surroundings';
 
 const PICKER_ROWS = 100;
 
@@ -11,23 +12,33 @@ export type ListSearch = (this: ILoadOptionsFunctions, filter?: string) => Promi
 export const nameOfRow = (descriptor: ResourceDescriptor, row: HaloRecord, id: number | string): string =>
 	textOf(row[descriptor.title]) || textOf(row.name) || `${descriptor.label} ${id}`;
 
-function entry(descriptor: ResourceDescriptor, row: HaloRecord): INodeListSearchItems[] {
-	const id = idOf(row);
-	return id === undefined ? [] : [{ name: nameOfRow(descriptor, row, id), value: id }];
+/** What a field that refers to a record holds of it. */
+export function heldOf(row: HaloRecord, holds = 'id'): number | string | undefined {
+	const value = holds === 'id' ? idOf(row) : row[holds];
+	return typeof value === 'number' || (typeof value === 'string' && value !== '') ? value : undefined;
+}
+
+/** A priority number means another thing under each SLA, so its SLA is told while none is chosen. */
+function nameShown(descriptor: ResourceDescriptor, row: HaloRecord, value: number | string, { query }: Narrowing): string {
+	const name = nameOfRow(descriptor, row, value);
+	return descriptor.name === 'priority' && query.slaid === undefined ? `${name} (SLA ${textOf(row.slaid)})` : name;
 }
 
 /** The records whose name has the filter in it. An error is shown, never an empty list. */
-export async function searchIn(context: ILoadOptionsFunctions, descriptor: ResourceDescriptor, filter?: string, query: Record<string, string | number> = {}): Promise<INodeListSearchResult> {
+async function searchIn(context: ILoadOptionsFunctions, descriptor: ResourceDescriptor, filter: string | undefined, holds: string | undefined, narrow: (client: Awaited<ReturnType<typeof haloClient>>) => Promise<Narrowing>): Promise<INodeListSearchResult> {
 	try {
 		const client = await haloClient(context);
+		const within = await narrow(client);
 		const term = filter?.trim() ?? '';
 		const wanted = term.toLowerCase();
 		const searched = term !== '' && descriptor.search ? { [descriptor.search]: term } : {};
+		const query = { ...within.query, ...searched } as Record<string, string | number>;
 		const results: INodeListSearchItems[] = [];
-		for await (const row of listRecords(client, descriptor, { query: { ...query, ...searched }, limit: descriptor.search ? PICKER_ROWS : undefined })) {
-			for (const found of entry(descriptor, row)) {
-				if (descriptor.search || found.name.toLowerCase().includes(wanted)) results.push(found);
-			}
+		for await (const row of listRecords(client, descriptor, { query, limit: descriptor.search ? PICKER_ROWS : undefined })) {
+			const value = heldOf(row, holds);
+			if (value === undefined || within.allows?.(row) === false) continue;
+			const name = nameShown(descriptor, row, value, within);
+			if (descriptor.search || name.toLowerCase().includes(wanted)) results.push({ name, value });
 			if (results.length >= PICKER_ROWS) break;
 		}
 		return { results };
@@ -36,22 +47,28 @@ export async function searchIn(context: ILoadOptionsFunctions, descriptor: Resou
 	}
 }
 
-export const searchMethodOf = ({ name }: ResourceDescriptor): string => `search${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-const searchOf = (descriptor: ResourceDescriptor): ListSearch =>
+export const searchMethodOf = ({ name }: ResourceDescriptor, holds?: string): string => `search${capitalized(name)}${holds === undefined ? '' : `By${capitalized(holds)}`}`;
+
+const searchOf = (descriptor: ResourceDescriptor, holds?: string): ListSearch =>
 	async function (filter) {
-		return await searchIn(this, descriptor, filter);
+		return await searchIn(this, descriptor, filter, holds, async (client) => await narrowing(client, descriptor, surroundingsOf(this, client)));
 	};
 
-/** One search per resource, for parameters that hold a reference to one of its records. */
-export const referenceSearches: Readonly<Record<string, ListSearch>> = Object.fromEntries(
-	resources.map((descriptor) => [searchMethodOf(descriptor), searchOf(descriptor)]),
-);
+const held = resources.flatMap(({ fields, filters }) => [...fields, ...filters]).flatMap(({ reference, holds }) => (reference !== undefined && holds !== undefined ? [{ target: resourceNamed(reference), holds }] : []));
+
+/** One search per resource, for parameters that name one of its records, and one per property that such a parameter holds in place of the id. */
+export const referenceSearches: Readonly<Record<string, ListSearch>> = Object.fromEntries([
+	...resources.map((descriptor) => [searchMethodOf(descriptor), searchOf(descriptor)] as const),
+	...held.map(({ target, holds }) => [searchMethodOf(target, holds), searchOf(target, holds)] as const),
+]);
 
 /** The records of the chosen resource; of one numbered in a ticket, those of the chosen ticket. */
 export async function searchRecords(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
 	const descriptor = resourceNamed(String(this.getCurrentNodeParameter('resource')));
-	const ticket = descriptor.parent ? this.getCurrentNodeParameter('ticketId', { extractValue: true }) : undefined;
-	const query = descriptor.parent && (typeof ticket === 'string' || typeof ticket === 'number') ? { [descriptor.parent]: ticket } : {};
-	return await searchIn(this, descriptor, filter, query);
+	return await searchIn(this, descriptor, filter, undefined, async (client) => {
+		const { values } = surroundingsOf(this, client);
+		return descriptor.parent === undefined ? { query: {} } : await narrowing(client, descriptor, { values });
+	});
 }

@@ -1,8 +1,12 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { type BinaryFile, type HaloClient, type Parameter, type RecordId, type ResourceDescriptor, type SpecialOperation } from '../../lib';
-import { clock, type Parameters } from '../shared';
-import { BINARY_PROPERTY, isTopLevel, OPTIONAL_PARAMETERS, propertyNameOf } from './specialProperties';
+import { InvalidInputError, type BinaryFile, type HaloRecord, type Parameter, type RecordId, type SpecialOperation } from '../../lib';
+import { clock } from '../shared';
+import { asItem, type Call } from './call';
+import { pickedValues } from './chosen';
+import { BINARY_PROPERTY, OPTIONAL_PARAMETERS } from './parameterNames';
+import { isTopLevel, propertyNameOf } from './specialProperties';
+import { isTool } from './toolContext';
 
 /** What a node gives for one record. */
 export interface Output {
@@ -13,25 +17,18 @@ export interface Output {
 /** Downloads go where the stock nodes of n8n expect a file. */
 const FILE_OUT = 'data';
 
-interface Call {
-	readonly client: HaloClient;
-	readonly descriptor: ResourceDescriptor;
-	readonly parameters: Parameters;
-	readonly item: number;
-	readonly context: IExecuteFunctions;
-}
-
-/** A resource locator's value; anything else as it is. */
-const plain = (value: unknown): unknown => (typeof value === 'object' && value !== null && '__rl' in value && 'value' in value ? value.value : value);
-
-function valuesOf({ descriptor, parameters, item }: Call, { parameters: wanted }: SpecialOperation): Record<string, unknown> {
+async function valuesOf({ client, descriptor, parameters, item }: Call, { parameters: wanted }: SpecialOperation): Promise<Record<string, unknown>> {
 	const more = parameters.collection(OPTIONAL_PARAMETERS, item);
-	const valueOf = (parameter: Parameter): unknown => plain(isTopLevel(parameter) ? parameters.read(propertyNameOf(descriptor, parameter), item, '') : more[parameter.name]);
-	return Object.fromEntries(wanted.filter(({ type }) => type !== 'binary').map((parameter) => [parameter.name, valueOf(parameter)]));
+	const valueOf = (parameter: Parameter): unknown => (isTopLevel(parameter) ? parameters.read(propertyNameOf(descriptor, parameter), item, '') : more[parameter.name]);
+	const given = Object.fromEntries(wanted.filter(({ type }) => type !== 'binary').map((parameter) => [parameter.name, valueOf(parameter)]));
+	return await pickedValues(client, wanted, given);
 }
 
 async function fileFrom({ context, parameters, item }: Call, { parameters: wanted }: SpecialOperation): Promise<BinaryFile | undefined> {
 	if (!wanted.some(({ type }) => type === 'binary')) return undefined;
+	if (isTool(context)) {
+		throw new InvalidInputError('An AI agent has no file to hand over, and this operation needs one', 'Use the operation as a step of the workflow, after a node that gives the file');
+	}
 	const name = parameters.text(BINARY_PROPERTY, item, 'data');
 	const { fileName, mimeType } = context.helpers.assertBinaryData(item, name);
 	const content = await context.helpers.getBinaryDataBuffer(item, name);
@@ -49,14 +46,16 @@ export async function* runSpecial(call: Call, operation: SpecialOperation, id: R
 	const { client, context, parameters, item } = call;
 	const dryRun = operation.writes && parameters.flag('dryRun', item);
 	const { records, planned, binary } = await operation.run({
-		client, id, dryRun, values: valuesOf(call, operation), binary: await fileFrom(call, operation), now: () => clock.now(),
+		client, id, dryRun, values: await valuesOf(call, operation), binary: await fileFrom(call, operation), now: () => clock.now(),
 	});
 	if (dryRun) {
 		yield { json: { dryRun: true, planned: planned ?? [] } as unknown as IDataObject };
 		return;
 	}
+	// The rows of a report are the user's own: their times need not be UTC.
+	const shown = (record: HaloRecord): IDataObject => (call.descriptor.name === 'report' ? ({ ...record } as IDataObject) : asItem(call.descriptor, record));
 	const file = binary && (await asBinaryData(context, binary));
 	for (const [index, record] of records.entries()) {
-		yield { json: { ...record } as IDataObject, ...(file && index === 0 ? { binary: { [FILE_OUT]: file } } : {}) };
+		yield { json: shown(record), ...(file && index === 0 ? { binary: { [FILE_OUT]: file } } : {}) };
 	}
 }

@@ -1,13 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { hasResource, resourceNamed, resources, type Parameter, type ResourceDescriptor, type SpecialOperation } from '../../lib';
+import { locator } from './locators';
+import { BINARY_PROPERTY, OPTIONAL_PARAMETERS } from './parameterNames';
 import { searchMethodOf } from './references';
 
 /** Names that the node's own properties have already. */
 const taken = new Set(['resource', 'operation', 'fields', 'options', 'limit', 'filters', 'path', 'query', 'body', 'method']);
 
-export const OPTIONAL_PARAMETERS = 'additionalFields';
-export const BINARY_PROPERTY = 'binaryPropertyName';
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -23,10 +23,10 @@ const described = ({ label, type, description }: Parameter): { description?: str
 };
 
 function referenceProperty(parameter: Parameter, reference: string): Partial<INodeProperties> {
-	const { type, default: usual = '' } = parameter;
-	// Where the operation takes a name as well, it finds the record by it.
-	const byName = type === 'string';
-	const id = { displayName: byName ? 'By ID or Name' : 'By ID', name: 'id', type: 'string' as const, placeholder: byName ? 'e.g. 42 or its name' : 'e.g. 42' };
+	const { type, label, name, default: usual = '' } = parameter;
+	if (type !== 'string') return { ...locator({ label, name, reference }) };
+	// The operation takes a name as well, and finds the record by it.
+	const id = { displayName: 'By ID or Name', name: 'id', type: 'string' as const, placeholder: 'e.g. 42 or its name' };
 	const list = { displayName: 'From List', name: 'list', type: 'list' as const, typeOptions: { searchListMethod: searchMethodOf(resourceNamed(reference)), searchable: true } };
 	return { type: 'resourceLocator', default: { mode: usual === '' ? 'list' : 'id', value: String(usual) }, modes: [list, id] };
 }

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { AnswerBudget, InvalidInputError, resourceNamed } from '../../lib';
 import type { Parameters } from '../shared';
@@ -10,12 +10,6 @@ export const ANSWER_SIZE = 'toolAnswerSize';
 export const USUAL_ANSWER_SIZE = 10_000;
 
 const readVerbs = new Set(['get', 'getMany']);
-
-/**
- * Whether an agent calls the node. n8n runs a tool in a context that says so, or, where the agent's calls are run by
- * the engine, as an ordinary execution of a node of the type that it made of this one, whose name ends in Tool.
- */
-export const isTool = (context: IExecuteFunctions): boolean => context.isToolExecution() || context.getNode().type.endsWith('Tool');
 
 function writes(parameters: Parameters, item: number): boolean {
 	const resource = parameters.text('resource', item);
@@ -35,15 +29,19 @@ export function refuseWrite(parameters: Parameters, item: number): void {
 }
 
 /** The answer of a tool, within the size the user set. Pages after the last one that fits are not read. */
-export async function* withinBudget(outputs: AsyncIterable<Output>, parameters: Parameters, item: number): AsyncGenerator<Output> {
+export async function* withinBudget(pages: AsyncIterable<readonly Output[]>, parameters: Parameters, item: number): AsyncGenerator<readonly Output[]> {
 	const size = Number(parameters.collection('options', item)[ANSWER_SIZE] ?? USUAL_ANSWER_SIZE);
 	const budget = new AnswerBudget(Number.isFinite(size) && size > 0 ? size : USUAL_ANSWER_SIZE);
-	for await (const output of outputs) {
-		const json = budget.take(output.json);
-		if (json === undefined) {
-			yield { json: { ...budget.rest() } as IDataObject };
-			return;
+	for await (const outputs of pages) {
+		const fitting: Output[] = [];
+		for (const output of outputs) {
+			const json = budget.take(output.json);
+			if (json === undefined) {
+				yield [...fitting, { json: { ...budget.rest() } as IDataObject }];
+				return;
+			}
+			fitting.push({ ...output, json: { ...json } as IDataObject });
 		}
-		yield { ...output, json: { ...json } as IDataObject };
+		yield fitting;
 	}
 }

@@ -1,9 +1,11 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
 import { errorJson, haloCredentialTest, toNodeError } from '../shared';
+import { matchAccounts } from './matchAccounts';
 import { pullChanges } from './pullChanges';
 import { properties, withoutCredential } from './properties';
 import { summarizePage } from './summarizePage';
+import { webhookHealth } from './webhookHealth';
 
 export class HaloPsaSync implements INodeType {
 	description: INodeTypeDescription = {
@@ -13,10 +15,10 @@ export class HaloPsaSync implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ($parameter["stream"] ? ": " + $parameter["stream"] : "") }}',
-		description: 'Read what changed in HaloPSA page by page, with a cursor, and sum up what a sync did',
+		description: 'Read what changed in HaloPSA page by page, match the accounts of another system with clients, check webhooks, and sum up what a sync did',
 		defaults: { name: 'HaloPSA Sync' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
+		inputs: `={{ ((operation) => operation === "matchAccounts" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Accounts" }, { type: "${NodeConnectionTypes.Main}", displayName: "Mapping" }] : [{ type: "${NodeConnectionTypes.Main}" }])($parameter["operation"]) }}`,
 		outputs: `={{ ((operation) => operation === "pullChanges" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Records" }, { type: "${NodeConnectionTypes.Main}", displayName: "Page" }] : [{ type: "${NodeConnectionTypes.Main}" }])($parameter["operation"]) }}`,
 		credentials: [
 			{
@@ -33,9 +35,11 @@ export class HaloPsaSync implements INodeType {
 	methods = { credentialTest: { haloCredentialTest } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		if (this.getNodeParameter('operation', 0) === 'pullChanges') return await pullChanges(this);
+		const operation = this.getNodeParameter('operation', 0);
+		if (operation === 'pullChanges') return await pullChanges(this);
 		try {
-			return summarizePage(this);
+			if (operation === 'webhookHealth') return await webhookHealth(this);
+			return operation === 'matchAccounts' ? await matchAccounts(this) : summarizePage(this);
 		} catch (error) {
 			const nodeError = toNodeError(this.getNode(), error, 0);
 			if (!this.continueOnFail()) throw nodeError;

@@ -2,6 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { streams } from '../../lib';
 import { authenticationProperty } from '../shared';
+import { matchAccountsProperties } from './matchAccountsProperties';
+import { webhookHealthProperties } from './webhookHealthProperties';
 
 const show = (operation: string): INodeProperties['displayOptions'] => ({ show: { operation: [operation] } });
 
@@ -20,6 +22,12 @@ export const properties: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{
+				name: 'Match Accounts',
+				value: 'matchAccounts',
+				description: 'Find the HaloPSA client of each account of another system, and create those that are missing',
+				action: 'Match accounts',
+			},
+			{
 				name: 'Pull Changes',
 				value: 'pullChanges',
 				description: 'Read one page of one stream of HaloPSA records since a cursor',
@@ -30,6 +38,12 @@ export const properties: INodeProperties[] = [
 				value: 'summarizePage',
 				description: 'Add up what happened to the records of a page and say where to go on',
 				action: 'Summarize a page',
+			},
+			{
+				name: 'Webhook Health',
+				value: 'webhookHealth',
+				description: 'Tell which webhooks bring data, which do not, and what failed',
+				action: 'Check the health of webhooks',
 			},
 		],
 		default: 'pullChanges',
@@ -103,4 +117,6 @@ export const properties: INodeProperties[] = [
 			},
 		],
 	},
+	...matchAccountsProperties,
+	...webhookHealthProperties,
 ];

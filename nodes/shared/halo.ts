@@ -1,6 +1,6 @@
 import { NodeOperationError, sleep, type IAllExecuteFunctions } from 'n8n-workflow';
 
-import { HaloClient, limiterKey, limiters, normalizeAgentSettings, normalizeSettings, silentLog, type AuthorizedHttp, type Clock, type HaloClientOptions, type Log } from '../../lib';
+import { HaloClient, limiterKey, limiters, normalizeAgentSettings, normalizeSettings, ownWrites, silentLog, type AuthorizedHttp, type Clock, type HaloClientOptions, type Log } from '../../lib';
 import { AgentHttp } from './agentTransport';
 import { AUTHENTICATION, HALO_AGENT_CREDENTIAL, HALO_CREDENTIAL } from './authentication';
 import { toNodeError } from './errors';
@@ -30,6 +30,8 @@ function settingsFrom<T>(context: IAllExecuteFunctions, normalize: (credential: 
 	}
 }
 
+const onWritten: HaloClientOptions['onWritten'] = (written) => ownWrites.add(written, clock.now());
+
 type Account = Pick<HaloClientOptions, 'settings'> & { readonly http: AuthorizedHttp };
 
 async function applicationAccount(context: IAllExecuteFunctions): Promise<Account> {
@@ -56,5 +58,12 @@ async function agentAccount(context: IAllExecuteFunctions): Promise<Account> {
 export async function haloClient(context: IAllExecuteFunctions, options: { timeoutMs?: number } = {}): Promise<HaloClient> {
 	const asAgent = context.getNode().parameters[AUTHENTICATION] === 'oAuth2';
 	const account = asAgent ? await agentAccount(context) : await applicationAccount(context);
-	return new HaloClient({ ...account, clock, log: logOf(context), limiters, ...options });
+	return new HaloClient({ ...account, clock, log: logOf(context), limiters, onWritten, ...options });
+}
+
+/** The secret of the application behind the node's credential; empty when it has none. */
+export async function credentialSecret(context: IAllExecuteFunctions): Promise<string> {
+	const type = context.getNode().parameters[AUTHENTICATION] === 'oAuth2' ? HALO_AGENT_CREDENTIAL : HALO_CREDENTIAL;
+	const { clientSecret } = await context.getCredentials<{ clientSecret?: unknown }>(type);
+	return typeof clientSecret === 'string' ? clientSecret : '';
 }

@@ -1,5 +1,10 @@
 import type { IExecuteFunctions, INodeParameterResourceLocator, NodeParameterValueType, ResourceMapperValue } from 'n8n-workflow';
 
+import { InvalidInputError, integerOf, shown } from '../../lib';
+
+const USUAL_LIMIT = 50;
+const USUAL_TIMEOUT_SECONDS = 60;
+
 /** Whether a parameter as stored holds an expression anywhere. */
 function hasExpression(value: unknown): boolean {
 	if (typeof value === 'string') return value.startsWith('=');
@@ -48,6 +53,33 @@ export class Parameters {
 		return Number.isFinite(value) ? value : fallback;
 	}
 
+	/** @throws InvalidInputError for anything but a number of rows to give */
+	limit(itemIndex: number): number {
+		const value = this.read('limit', itemIndex, USUAL_LIMIT);
+		const limit = integerOf(value);
+		if (limit !== undefined && limit > 0) return limit;
+		throw new InvalidInputError(`Limit takes a whole number from 1 up, not ${shown(value)}`, 'Correct Limit, or switch on Return All');
+	}
+
+	/**
+	 * An option that is the same for all items. Only this one is read, because the others may hold expressions that
+	 * fail for the first item and must not fail the rest with it.
+	 */
+	nodeOption(name: string, fallback: NodeParameterValueType): unknown {
+		return this.context.getNodeParameter(`options.${name}`, 0, fallback);
+	}
+
+	/**
+	 * Milliseconds that a request may take.
+	 * @throws InvalidInputError for anything but a number of seconds
+	 */
+	timeoutMs(): number {
+		const value = this.nodeOption('timeout', USUAL_TIMEOUT_SECONDS);
+		const seconds = Number(value);
+		if (Number.isFinite(seconds) && seconds > 0) return seconds * 1000;
+		throw new InvalidInputError(`Timeout takes a number of seconds above 0, not ${shown(value)}`, 'Correct Timeout under Options');
+	}
+
 	collection(name: string, itemIndex: number): Record<string, unknown> {
 		const value = this.read(name, itemIndex, {});
 		return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
@@ -63,14 +95,15 @@ export class Parameters {
 		return { mode: 'id', value };
 	}
 
-	/** What a resource mapper holds: the values (the item's own fields in automatic mode) and the columns to match on. */
-	mapper(name: string, itemIndex: number): { values: Record<string, unknown>; matchingColumns: string[] } {
+	/** What a resource mapper holds: the values (the item's own fields in automatic mode), the columns to match on, and those that hold dates. */
+	mapper(name: string, itemIndex: number): { values: Record<string, unknown>; matchingColumns: string[]; dates: string[] } {
 		const read = this.read(name, itemIndex, {});
-		if (typeof read !== 'object' || read === null) return { values: {}, matchingColumns: [] };
-		if (!('mappingMode' in read) && !('value' in read)) return { values: { ...read }, matchingColumns: [] };
+		if (typeof read !== 'object' || read === null) return { values: {}, matchingColumns: [], dates: [] };
+		if (!('mappingMode' in read) && !('value' in read)) return { values: { ...read }, matchingColumns: [], dates: [] };
 		const mapper = read as ResourceMapperValue;
 		const automatic = mapper.mappingMode === 'autoMapInputData';
 		const values = automatic ? { ...this.context.getInputData()[itemIndex]?.json } : filledIn(mapper);
-		return { values, matchingColumns: mapper.matchingColumns ?? [] };
+		const dates = (mapper.schema ?? []).filter(({ type }) => type === 'dateTime').map(({ id }) => id);
+		return { values, matchingColumns: mapper.matchingColumns ?? [], dates };
 	}
 }

@@ -1,6 +1,6 @@
 import type { IAllExecuteFunctions, ICredentialDataDecryptedObject, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { HaloError, HttpFailure, TokenGates, type AuthorizedHttp, type HttpRequest, type HttpResponse } from '../../lib';
+import { HaloError, HttpFailure, ProviderError, TokenGates, type AuthorizedHttp, type HttpRequest, type HttpResponse } from '../../lib';
 
 /** Connections that were never made: the server cannot have acted. */
 const neverSent = new Set([
@@ -29,7 +29,7 @@ function codeOf(error: unknown): string | undefined {
 /** The failure behind an n8n request error; an error of ours (from fetching the token) passes unchanged. */
 export function failureFrom(error: unknown): Error {
 	for (const cause of causes(error)) {
-		if (cause instanceof HaloError) return cause;
+		if (cause instanceof HaloError || cause instanceof ProviderError) return cause;
 	}
 	const code = codeOf(error);
 	const sent = code === undefined || !neverSent.has(code);
@@ -50,11 +50,11 @@ export function toN8nRequest(request: HttpRequest): IHttpRequestOptions {
 		encoding: request.binary ? 'arraybuffer' : 'text',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
-		...(request.query ? { qs: { ...request.query } } : {}),
+		...(request.query ? { qs: { ...request.query }, arrayFormat: 'repeat' } : {}),
 		...(request.timeoutMs === undefined ? {} : { timeout: request.timeoutMs }),
 	};
 	if (request.json !== undefined) {
-		options.headers = { ...options.headers, 'content-type': 'application/json' };
+		options.headers = { 'content-type': 'application/json', ...options.headers };
 		options.body = JSON.stringify(request.json);
 	} else if (request.form) {
 		options.headers = { ...options.headers, 'content-type': 'application/x-www-form-urlencoded' };

@@ -26,7 +26,7 @@ export interface AxiosHttpOptions {
 
 function addressOf({ url, query }: HttpRequest): string {
 	if (!query || Object.keys(query).length === 0) return url;
-	const search = new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]));
+	const search = new URLSearchParams(Object.entries(query).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, String(one)])));
 	return `${url}?${search.toString()}`;
 }
 
@@ -50,6 +50,9 @@ function contentOf(data: unknown): Pick<HttpResponse, 'text' | 'base64'> {
 	if (Buffer.isBuffer(data)) return { text: data.toString('utf8'), base64: data.toString('base64') };
 	return { text: typeof data === 'string' ? data : '' };
 }
+
+const MOST_REDIRECTS = 5;
+const isRedirect = (status: number): boolean => status >= 300 && status < 400 && status !== 304;
 
 /** {@link Http} over axios, for programs outside n8n. Keeps connections alive; call {@link close} when done. */
 export class AxiosHttp implements Http {
@@ -81,16 +84,18 @@ export class AxiosHttp implements Http {
 		const { data, headers } = bodyOf(request);
 		const deadline = AbortSignal.timeout(timeoutMs);
 		try {
-			const answer = await this.client.request<unknown>({
+			const config = {
 				method: request.method,
 				url: addressOf(request),
 				headers: { accept: 'application/json', ...headers, ...request.headers },
 				data,
-				responseType: request.binary ? 'arraybuffer' : 'text',
+				responseType: request.binary ? ('arraybuffer' as const) : ('text' as const),
 				signal: deadline,
-				// A redirected POST turns into a GET of another address: only reads may follow.
-				maxRedirects: request.method === 'GET' ? 5 : 0,
-			});
+			};
+			// Being ready to follow costs a sixth of a request, so one is only followed where the server asks for it.
+			let answer = await this.client.request<unknown>({ ...config, maxRedirects: 0 });
+			// A redirected POST turns into a GET of another address: only reads may follow.
+			if (isRedirect(answer.status) && request.method === 'GET') answer = await this.client.request<unknown>({ ...config, maxRedirects: MOST_REDIRECTS });
 			return { status: answer.status, headers: headersOf(answer.headers), ...contentOf(answer.data) };
 		} catch (error) {
 			throw this.failureOf(error, request, deadline.aborted ? timeoutMs : undefined);

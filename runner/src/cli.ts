@@ -1,7 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
-import { type ConformanceCommandOptions, conformanceCommand } from './cli/conformance-command';
-import { EXIT, type RunCommandOptions, runCommand } from './cli/run-command';
+import type { ConformanceCommandOptions } from './cli/conformance-command';
+import { addCredentialsCommand } from './cli/credentials-command';
+import { addExecutionsCommand } from './cli/executions-command';
+import { EXIT } from './cli/exit';
+import type { NormaliseCommandOptions } from './cli/normalise-command';
+import { type RunCommandOptions, runCommand } from './cli/run-command';
+import { addServeCommands } from './cli/serve-command';
 
 const EXAMPLES = `
 Examples:
@@ -27,8 +32,11 @@ const LINGER_MS = 2_000;
 const collect = (value: string, previous: readonly string[]): string[] => [...previous, value];
 
 interface Commands {
+	/** For commands that do their own work. */
+	done(exitCode: number): void;
 	run(file: string, options: RunCommandOptions): Promise<void>;
 	conformance(options: ConformanceCommandOptions): Promise<void>;
+	normalise(file: string, options: NormaliseCommandOptions): Promise<void>;
 }
 
 function program(commands: Commands): Command {
@@ -59,32 +67,58 @@ function program(commands: Commands): Command {
 		.addHelpText('after', '\nExit code: 0 all conforms, 1 there are findings, 2 bad usage.\n')
 		.exitOverride()
 		.action((options: ConformanceCommandOptions) => commands.conformance(options));
+	root
+		.command('normalise')
+		.description('print the records that a saved answer of a B2B data provider becomes, as a JSON array')
+		.argument('<file>', 'the body of the answer, or - for stdin')
+		.requiredOption('--provider <name>', 'such as apollo, zoominfo or "HG Insights"')
+		.requiredOption('--operation <name>', 'such as enrichPerson, findCompanies, verifyEmail, intentSignals or technographics')
+		.option('--raw', "keep the provider's own row under _meta.raw", false)
+		.addHelpText('after', '\nExit code: 0 success, 1 the answer is an error or of no known shape, 2 bad usage.\n')
+		.exitOverride()
+		.action((file: string, options: NormaliseCommandOptions) => commands.normalise(file, options));
+	addServeCommands(root, commands.done);
+	addExecutionsCommand(root, commands.done);
+	addCredentialsCommand(root, commands.done);
 	return root;
 }
 
-/** Runs the command line and sets the exit code of the process. */
-export async function main(argv: readonly string[] = process.argv): Promise<void> {
+/** Runs a command line, given as process.argv has it. Answers the exit code. */
+export async function commandLine(argv: readonly string[]): Promise<number> {
 	let exitCode: number = EXIT.success;
 	try {
-		const commandLine = program({
+		const root = program({
+			done: (code) => {
+				exitCode = code;
+			},
 			async run(file, options) {
 				exitCode = await runCommand(file, options);
 			},
 			async conformance(options) {
+				const { conformanceCommand } = await import('./cli/conformance-command');
 				exitCode = await conformanceCommand(options);
+			},
+			async normalise(file, options) {
+				const { normaliseCommand } = await import('./cli/normalise-command');
+				exitCode = normaliseCommand(file, options);
 			},
 		});
 		if (argv.length <= 2) {
-			commandLine.outputHelp();
+			root.outputHelp();
 			exitCode = EXIT.usage;
 		} else {
-			await commandLine.parseAsync([...argv]);
+			await root.parseAsync([...argv]);
 		}
 	} catch (error) {
 		if (!(error instanceof CommanderError)) throw error;
 		exitCode = error.exitCode === 0 ? EXIT.success : EXIT.usage;
 	}
-	process.exitCode = exitCode;
+	return exitCode;
+}
+
+/** Runs the command line of this process and sets its exit code. */
+export async function main(): Promise<void> {
+	process.exitCode = await commandLine(process.argv);
 	// A node may leave a connection open; the process must end all the same. Without one it ends before this.
 	setTimeout(() => process.exit(), LINGER_MS).unref();
 }

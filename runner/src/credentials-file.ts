@@ -43,3 +43,8 @@ export function parseCredentials(json: unknown, source: string): Credential[] {
 export function loadCredentials(path: string): Credential[] {
 	return parseCredentials(readJsonFile(path, 'credentials file', true), `The credentials file ${path}`);
 }
+
+/** Credentials given as a file or as they are. @throws UsageError */
+export function credentialsOf(given: string | readonly Credential[] | undefined): Credential[] {
+	return typeof given === 'string' ? loadCredentials(given) : parseCredentials(given ?? [], 'The option "credentials"');
+}

@@ -59,7 +59,8 @@ export function openDataFolder(path?: string): DataFolder {
 	let folder: string;
 	try {
 		folder = path === undefined ? mkdtempSync(join(tmpdir(), 'halopsa-runner-')) : resolve(path);
-		mkdirSync(folder, { recursive: true });
+		// What nodes work on is stored in it: nobody else's business.
+		mkdirSync(folder, { recursive: true, mode: 0o700 });
 	} catch (error) {
 		throw new UsageError(`The data folder ${path} cannot be made: ${messageOf(error)}.`, 'Name a folder you may write to.');
 	}

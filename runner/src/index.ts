@@ -6,3 +6,7 @@ export { UsageError } from './errors';
 export { createHaloClient, type HaloClientParts } from './halo';
 export type { Failure, NodeCounts, NodeEvent, RunResult, RunStatus } from './report';
 export { createRunner, type RunOptions, type Runner, type RunnerOptions } from './runner';
+export { startService, type ServiceOptions } from './serve/start-service';
+export type { Service, ServiceSettings } from './serve/service';
+export type { ExecutionFilter, ExecutionStatus, StoredExecution } from './store/executions';
+export { systemTimers, type Timers } from './timers';

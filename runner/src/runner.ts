@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import { type Log, silentLog } from '../../lib/ports';
-import { type Credential, loadCredentials, parseCredentials } from './credentials-file';
+import { type Credential, credentialsOf } from './credentials-file';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { toItems } from './input';
 import type { Engine } from './n8n/engine';
-import { prepareEnvironment } from './n8n/environment';
 import { nodePackageFolders } from './node-packages';
+import { openEngine } from './open-engine';
 import type { NodeEvent, RunResult } from './report';
 import { WorkflowCatalog } from './workflow-catalog';
 import { loadWorkflow, parseWorkflow } from './workflow-file';
@@ -42,10 +42,6 @@ export interface Runner {
 	close(): Promise<void>;
 }
 
-function credentialsOf(given: RunnerOptions['credentials']): Credential[] {
-	return typeof given === 'string' ? loadCredentials(given) : parseCredentials(given ?? [], 'The option "credentials"');
-}
-
 class EmbeddedRunner implements Runner {
 	private readonly folder: DataFolder;
 	private readonly credentials: Credential[];
@@ -66,7 +62,7 @@ class EmbeddedRunner implements Runner {
 		const isFile = typeof workflow === 'string';
 		const definition = isFile ? loadWorkflow(workflow) : parseWorkflow(workflow, 'The workflow');
 		const items = toItems(options.input);
-		this.engine ??= this.open();
+		this.engine ??= openEngine(this.folder, this.credentials, this.nodePackages);
 		const result = await (await this.engine).run({
 			workflow: definition,
 			catalog: this.catalog.around(definition, isFile ? dirname(workflow) : undefined),
@@ -85,14 +81,6 @@ class EmbeddedRunner implements Runner {
 		// An engine that could not be opened was reported by the run that asked for it.
 		await engine?.then((opened) => opened.close(), () => {});
 		this.folder.release();
-	}
-
-	/** n8n-core takes half a second to load, so it is loaded when the first workflow runs. */
-	private async open(): Promise<Engine> {
-		const { folder, credentials, nodePackages } = this;
-		prepareEnvironment(folder.path, [process.cwd(), folder.path]);
-		const { Engine: EngineClass } = await import('./n8n/engine');
-		return new EngineClass({ folder, credentials, nodePackages });
 	}
 }
 

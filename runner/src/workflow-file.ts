@@ -60,6 +60,11 @@ function assertConsistent({ nodes, connections }: ParsedWorkflow, source: string
 	}
 }
 
+/** The editor writes "DEFAULT" for "the zone of the server", which n8n's server takes out before it runs a workflow. */
+function withoutPlaceholder({ timezone, ...settings }: IWorkflowSettings): IWorkflowSettings {
+	return timezone === undefined || timezone === 'DEFAULT' ? settings : { ...settings, timezone };
+}
+
 /**
  * Checks workflow JSON as n8n exports it. A missing id is derived from the name; data pinned in the editor is
  * dropped, because n8n ignores it too in everything but a manual run.
@@ -95,7 +100,7 @@ export function parseWorkflow(json: unknown, source: string): IWorkflowBase {
 		activeVersionId: null,
 		nodes: nodes as INode[],
 		connections: workflow.connections as IConnections,
-		...(workflow.settings ? { settings: workflow.settings } : {}),
+		...(workflow.settings ? { settings: withoutPlaceholder(workflow.settings) } : {}),
 		...(workflow.staticData ? { staticData: workflow.staticData } : {}),
 	};
 }

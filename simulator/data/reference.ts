@@ -3,6 +3,9 @@ import { add, seedEnd, type Sink } from './sink';
 /** The API-only agent behind the default application. */
 export const apiAgentId = 7;
 
+/** The technician who makes changes in the screens. */
+export const technicianId = 4;
+
 const agents = [
 	{ id: 1, name: 'Unassigned', email: '', initials: 'UN' },
 	{
@@ -13,7 +16,7 @@ const agents = [
 		jobtitle: 'Account Manager',
 	},
 	{
-		id: 4,
+		id: technicianId,
 		name: 'Tom Lindqvist',
 		email: 'tom.lindqvist@northwind-it.example',
 		initials: 'TL',

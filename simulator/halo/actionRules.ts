@@ -77,5 +77,5 @@ function changeTicket(action: HaloRecord, event: WriteEvent): void {
 		id: ticket.id,
 		timetaken: Math.round((numberOf(ticket.timetaken) + numberOf(action.timetaken)) * 100) / 100,
 		lastactiondate: action.datetime,
-	});
+	}, action);
 }

@@ -1,4 +1,5 @@
 import type { Answer } from '../shared/answer';
+import type { Caller } from './auth';
 import type { TenantContext } from './context';
 import { businessError, notFound } from './errors';
 import { generalUserName, type HaloRecord } from './records';
@@ -25,15 +26,21 @@ export function deleteAnswer(
 	context: TenantContext,
 	resource: Resource,
 	record: HaloRecord | undefined,
+	caller: Caller,
 ): Answer {
 	if (!record || (resource.table === 'Tickets' && record.deleted === true)) throw notFound();
 	if (context.quirks.deleteRefusedWhileReferenced) refuseWhileReferenced(context, resource, record);
 	const shown = showSingle(context, resource, record, {});
-	removeRow(context, resource, record);
+	removeRow(context, resource, record, caller);
 	return { status: 200, body: context.quirks.deleteAnswer === 'object' ? shown : '' };
 }
 
-export function removeRow(context: TenantContext, resource: Resource, record: HaloRecord): void {
+export function removeRow(context: TenantContext, resource: Resource, record: HaloRecord, caller: Caller): void {
+	removeStored(context, resource, record);
+	context.changed({ table: resource.table, kind: 'deleted', record, agentId: caller.application.agentId });
+}
+
+function removeStored(context: TenantContext, resource: Resource, record: HaloRecord): void {
 	if (resource.table === 'Tickets' && context.quirks.softDelete) {
 		record.deleted = true;
 		context.store.touch(resource.table, record, context.clock.now());

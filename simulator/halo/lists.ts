@@ -78,7 +78,9 @@ function sorted(
 
 function sortKey(value: unknown): string | number {
 	if (typeof value === 'number') return value;
-	return typeof value === 'boolean' ? Number(value) : String(value ?? '').toLowerCase();
+	if (typeof value === 'boolean') return Number(value);
+	// Fractions of a second are written without trailing zeros, so the Z would sort before or after digits by chance.
+	return String(value ?? '').toLowerCase().replace(/^(\d{4}-\d\d-\d\dt[\d:.]+)z$/, '$1');
 }
 
 interface Paging {

@@ -55,6 +55,7 @@ export const webhookRules: TableRules = {
 		delete changes.events;
 	},
 	written(record, event) {
+		if (!event.context.quirks.webhookTakesEvents) return;
 		for (const subscription of objectsOf(event.posted.events)) {
 			if (subscription.id === undefined)
 				event.create('Notification', { ...subscription, webhook_id: record.id });

@@ -49,9 +49,13 @@ const table = {
 		'[C] a write is a JSON array, an object is refused: vendor specification, n8n, RDX',
 	),
 	integersOnly: quirk(true, '[1] 95.0 is refused where an integer belongs: CIPP Get-HaloUser'),
-	bulkAnswer: quirk<'last' | 'all'>(
+	bulkAnswer: quirk<'last' | 'all' | 'alwaysLast' | 'some' | 'reversed' | 'nothing'>(
 		'last',
-		'[1] several rows answer the last unless returnall=true: halopsa-ticket-sync',
+		'[1] several rows answer the last unless returnall=true: halopsa-ticket-sync; the other forms are [own], none is confirmed',
+	),
+	bulkStores: quirk<'all' | 'last' | 'none'>(
+		'all',
+		'[own] whether every row of a POST is stored is not confirmed: only the last, or none with a refusal, is the worst case',
 	),
 	writesToIdStatus: quirk<404 | 405>(
 		405,
@@ -118,6 +122,16 @@ const table = {
 		false,
 		'[1] parallel ticket creates race in number assignment: halopsa-ticket-sync case-sync',
 	),
+	webhookTakesEvents: quirk(true, '[I] the schema allows events inside the Webhook POST; nobody has shown that they are taken'),
+	webhookPasswordShown: quirk(false, '[own] basic_password cannot be read back; true is the worst case for a leak'),
+	webhookPayload: quirk<'keyFields' | 'full' | 'eventOnly'>(
+		'keyFields',
+		'[C] the choices of the vendor guide; the numbers of payload_type for them are not known, so the tenant has one',
+	),
+	webhookClientKey: quirk<'client' | 'area'>('client', '[I] nested name of a client in a delivery: not seen'),
+	webhookRetries: quirk(0, '[I] automatic retry is not documented; EscMsg has next_retry_date'),
+	opportunityChangesFire: quirk(false, '[1] only status changes of opportunities fire: Salesbuildr guide'),
+	itemUpdatesFire: quirk(false, '[1] product updates have no event: Salesbuildr guide'),
 	businessErrors: quirk<'exception' | 'message' | 'lowerMessage' | 'resultCode' | 'errors' | 'text'>(
 		'exception',
 		'[C] error bodies a client must understand: HaloAPI New-HaloError, n8n, HaloPsa.Api ApiErrorParser',

@@ -41,6 +41,7 @@ export const productResources: readonly Resource[] = [
 		listKey: 'assets',
 		paged: true,
 		changedFilter: true,
+		watermark: 'dlastupdate',
 		inactive: hiddenWhenInactive,
 		search: ['inventory_number', 'key_field', 'key_field2', 'client_name'],
 		equal: fieldMap(
@@ -48,7 +49,7 @@ export const productResources: readonly Resource[] = [
 		),
 		oneOf: fieldMap('assettypes>assettype_id assets>id'),
 		contains: fieldMap('username inventory_number search_inventory_number_only>inventory_number'),
-		omit: ['notes'],
+		omit: ['notes', 'dlastupdate'],
 		names: [shownClient, shownSite, shown('assettype_id', 'assettype_name', 'AssetType')],
 		required: ['assettype_id', 'client_id', 'site_id'],
 		customFieldUsage: 5,

@@ -10,8 +10,10 @@ export interface WriteEvent {
 	/** Everything that was posted, instructions beginning with an underscore included. */
 	posted: Readonly<Record<string, unknown>>;
 	caller: Caller;
-	/** Creates a row of another resource as part of this write. */
-	create: (path: string, fields: Record<string, unknown>) => HaloRecord;
+	/** Creates or changes a row of another resource as part of this write; `action` is the one that changes a ticket. */
+	create: (path: string, fields: Record<string, unknown>, action?: HaloRecord) => HaloRecord;
+	/** The action this write of a ticket belongs to. */
+	action: HaloRecord | undefined;
 }
 
 /** What is particular to the rows of one table; everything else is generic. All may throw AnswerError. */

@@ -94,7 +94,7 @@ export class HaloApplication implements Application {
 		}
 		if (request.method === 'DELETE' && resource.methods.includes('d')) {
 			this.permit(caller, resource, 'delete');
-			return deleteAnswer(context, resource, this.find(resource, id, request.query));
+			return deleteAnswer(context, resource, this.find(resource, id, request.query), caller);
 		}
 		return methodNotAllowed;
 	}

@@ -29,6 +29,12 @@ export function fieldOf(
 	return context.store.find(name.table, record[name.id])?.[name.from] ?? '';
 }
 
+function readable(context: TenantContext, resource: Resource, record: HaloRecord): HaloRecord {
+	if (resource.path !== 'Webhook' || context.quirks.webhookPasswordShown) return record;
+	const { basic_password: _password, ...others } = record;
+	return others;
+}
+
 /** One row of a list: scalars only, without what the light record leaves out [C]. */
 export function showRow(
 	context: TenantContext,
@@ -44,7 +50,7 @@ export function showRow(
 	);
 	const omitted = new Set(resource.omit.filter((field) => !added.has(field)));
 	const row: HaloRecord = {};
-	for (const [field, value] of Object.entries(record)) {
+	for (const [field, value] of Object.entries(readable(context, resource, record))) {
 		const heavy = typeof value === 'object' && value !== null;
 		const missing = omitted.has(field) || ((heavy || field.endsWith('_html')) && !added.has(field));
 		if (!missing) row[field] = value;
@@ -86,7 +92,7 @@ export function showSingle(
 ): HaloRecord {
 	const detailed = isTrue(query.includedetails) || !context.quirks.detailsOnRequest;
 	const shown: HaloRecord = {};
-	for (const [field, value] of Object.entries(record)) {
+	for (const [field, value] of Object.entries(readable(context, resource, record))) {
 		if (detailed || typeof value !== 'object' || value === null) shown[field] = value;
 	}
 	addNames(context, resource, record, shown, new Set());

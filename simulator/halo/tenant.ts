@@ -10,8 +10,12 @@ import { removeRow } from './deletes';
 import { quirksWith, type Quirks } from './quirks';
 import type { HaloRecord, RecordKey } from './records';
 import { HaloApplication } from './server';
+import { EventCatalogue } from './webhooks/events';
+import { webhookHandles, type TenantWebhooks } from './webhooks/handle';
+import type { DeliveryPlan } from './webhooks/plan';
+import { WebhookService } from './webhooks/service';
 import { writeRow } from './writes';
-import { apiAgentId } from '../data/reference';
+import { apiAgentId, technicianId } from '../data/reference';
 import { seededStore } from '../data/seed';
 import type { TenantSize } from '../data/size';
 
@@ -31,6 +35,10 @@ export interface HaloTenantOptions {
 	applications?: readonly (Pick<ApiApplication, 'clientId' | 'clientSecret'> & Partial<ApiApplication>)[];
 	tenant?: string;
 	latencyMs?: number;
+	/** What happens to webhook deliveries on their way. */
+	deliveries?: DeliveryPlan;
+	/** Webhook events this tenant does not have. */
+	withoutEvents?: readonly string[];
 }
 
 /** A running tenant and the handles a test needs on it. */
@@ -48,11 +56,12 @@ export interface HaloTenant {
 	records(resource: string): HaloRecord[];
 	/** One live row; for actions and lookup values the key is `parent:id`. */
 	record(resource: string, key: RecordKey): HaloRecord | undefined;
-	/** Changes from the Halo side, by the same rules as the API. */
-	create(resource: string, fields: Record<string, unknown>): HaloRecord;
-	update(resource: string, id: RecordKey, fields: Record<string, unknown>): HaloRecord;
+	/** Changes from the Halo side, by the same rules as the API; `agentId` is who makes them, a technician when absent. */
+	create(resource: string, fields: Record<string, unknown>, agentId?: number): HaloRecord;
+	update(resource: string, id: RecordKey, fields: Record<string, unknown>, agentId?: number): HaloRecord;
 	/** Deletes without asking who points at the row; tickets are marked deleted. */
-	remove(resource: string, key: RecordKey): void;
+	remove(resource: string, key: RecordKey, agentId?: number): void;
+	readonly webhooks: TenantWebhooks;
 	resetLog(): void;
 	maxInWindow(windowSeconds: number): number;
 	setFaults(plan: FaultPlan): void;
@@ -80,7 +89,10 @@ export async function startHaloTenant(options: HaloTenantOptions = {}): Promise<
 		quirks: quirksWith(options.quirks),
 		lostCreates: 0,
 		listAnswers: 0,
+		changed: (change) => webhooks.observe(change),
+		failures: new Map(),
 	};
+	const webhooks = new WebhookService(context, new EventCatalogue(options.seed ?? 1, options.withoutEvents), options.deliveries ?? {});
 	const tenant = options.tenant ?? 'northwind';
 	const applications = applicationsOf(options);
 	const authorisation = new AuthorisationServer(applications, tenant, clock, context.quirks);
@@ -95,6 +107,7 @@ export async function startHaloTenant(options: HaloTenantOptions = {}): Promise<
 		latencyMs: options.latencyMs ?? 0,
 	});
 	await gateway.listen();
+	const asApplication: Caller = { application: applications[0], granted: new Set(['all']) };
 	return {
 		resourceUrl: `${gateway.url}/api`,
 		authUrl: `${gateway.url}/auth`,
@@ -102,7 +115,8 @@ export async function startHaloTenant(options: HaloTenantOptions = {}): Promise<
 		application: applications[0],
 		quirks: context.quirks,
 		...gatewayHandles(gateway),
-		...recordHandles(context, { application: applications[0], granted: new Set(['all']) }),
+		...recordHandles(context, asApplication),
+		webhooks: webhookHandles(context, webhooks, asApplication),
 		setQuirks: (changes) => {
 			Object.assign(context.quirks, changes);
 		},
@@ -110,6 +124,10 @@ export async function startHaloTenant(options: HaloTenantOptions = {}): Promise<
 		signIn: () => authorisation.signIn(applications[0]),
 		endSignIns: () => authorisation.endSignIns(),
 		lostCreates: () => context.lostCreates,
+		close: async () => {
+			webhooks.close();
+			await gateway.close();
+		},
 	};
 }
 
@@ -124,7 +142,6 @@ function gatewayHandles(gateway: Gateway) {
 		},
 		setLimit: (limit: Partial<RateLimit> | false) => gateway.setLimit(wholeLimit(limit)),
 		onRequest: (hook: RequestHook) => gateway.onRequest(hook),
-		close: () => gateway.close(),
 	};
 }
 
@@ -139,9 +156,10 @@ function wholeLimit(limit: Partial<RateLimit> | false): RateLimit | false {
 
 function recordHandles(
 	context: TenantContext,
-	caller: Caller,
+	application: Caller,
 ): Pick<HaloTenant, 'records' | 'record' | 'create' | 'update' | 'remove'> {
 	const { store } = context;
+	const by = (agentId: number = technicianId): Caller => ({ ...application, application: { ...application.application, agentId } });
 	const find = (path: string, key: RecordKey) => {
 		const resource = requireResource(path);
 		return { resource, record: store.find(resource.table, key) };
@@ -153,19 +171,19 @@ function recordHandles(
 			return resource.only ? rows.filter(resource.only) : rows;
 		},
 		record: (path, key) => find(path, key).record,
-		create: (path, fields) => writeRow(context, requireResource(path), fields, caller),
-		update(path, id, fields) {
+		create: (path, fields, agentId) => writeRow(context, requireResource(path), fields, by(agentId)),
+		update(path, id, fields, agentId) {
 			const { resource, record } = find(path, id);
 			if (!record) throw new Error(`${path} ${id} does not exist in the embedded tenant.`);
 			const key =
 				resource.within === undefined
 					? { id }
 					: { id: record.id, [resource.within]: record[resource.within] };
-			return writeRow(context, resource, { ...fields, ...key }, caller);
+			return writeRow(context, resource, { ...fields, ...key }, by(agentId));
 		},
-		remove(path, key) {
+		remove(path, key, agentId) {
 			const { resource, record } = find(path, key);
-			if (record) removeRow(context, resource, record);
+			if (record) removeRow(context, resource, record, by(agentId));
 		},
 	};
 }

@@ -54,7 +54,7 @@ export const ticketRules: TableRules = {
 		settleMerge(changes, event, record);
 		if (event.context.quirks.stagesOff) delete changes.pipeline_stage_id;
 		settleTexts(changes);
-		settleClosure(changes, event);
+		settleClosure(changes, event, record);
 		settleValue(changes, { ...record, ...changes });
 	},
 };
@@ -148,11 +148,11 @@ function settleTexts(fields: HaloRecord): void {
 		.trim();
 }
 
-function settleClosure(fields: HaloRecord, { context }: WriteEvent): void {
+function settleClosure(fields: HaloRecord, { context }: WriteEvent, before?: HaloRecord): void {
 	if (fields.status_id === undefined) return;
 	const closed = fields.status_id === closedStatus;
 	fields.hasbeenclosed = closed;
-	if (closed) fields.dateclosed ??= haloDate(context.clock.now(), 0, 'Z');
+	if (closed && before?.status_id !== closedStatus) fields.dateclosed ??= haloDate(context.clock.now(), 0, 'Z');
 }
 
 /** `oppvalueadjusted` is value times probability [I]. */

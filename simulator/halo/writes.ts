@@ -11,6 +11,7 @@ import type { Resource } from './resource';
 import type { WriteEvent } from './rules';
 import { rulesOf } from './rulesByTable';
 import { showSingle } from './show';
+import { differs, snapshot } from './webhooks/changes';
 
 /** How long a ticket create holds its number before it stores it, with the serialCreateRace quirk on. */
 const raceMilliseconds = 5;
@@ -23,7 +24,7 @@ export function keyOf(resource: Resource, record: Readonly<Record<string, unknow
 
 /**
  * POST /api/{Resource}: an array in, 201 with one object out [C]; of several rows only the last
- * unless `returnall=true` or `bulkresponse=true` [1].
+ * unless `returnall=true` or `bulkresponse=true` [1], or in another form that a quirk chooses.
  */
 export async function writeAnswer(
 	context: TenantContext,
@@ -32,15 +33,30 @@ export async function writeAnswer(
 	query: Readonly<Record<string, string>>,
 	caller: Caller,
 ): Promise<Answer> {
+	const { bulkStores } = context.quirks;
+	if (rows.length > 1 && bulkStores === 'none') throw businessError(context.quirks, `${resource.path} takes one record at a time.`);
 	const written: HaloRecord[] = [];
-	for (const row of rows) {
+	for (const row of bulkStores === 'last' ? rows.slice(-1) : rows) {
 		if (resource.table === 'Tickets') await raceForNumber(context, row);
 		written.push(writeRow(context, resource, row, caller));
 	}
 	const shown = written.map((record) => showSingle(context, resource, record, { includedetails: 'true' }));
-	const everything =
-		isTrue(query.returnall) || isTrue(query.bulkresponse) || context.quirks.bulkAnswer === 'all';
-	return { status: 201, body: shown.length > 1 && everything ? shown : shown.at(-1) };
+	return { status: 201, body: shown.length > 1 ? answerToSeveral(context, shown, isTrue(query.returnall) || isTrue(query.bulkresponse)) : shown[0] };
+}
+
+function answerToSeveral({ quirks }: TenantContext, shown: readonly HaloRecord[], everything: boolean): Answer['body'] {
+	switch (quirks.bulkAnswer) {
+		case 'alwaysLast':
+			return shown.at(-1);
+		case 'some':
+			return shown.slice(1);
+		case 'reversed':
+			return [...shown].reverse();
+		case 'nothing':
+			return '';
+		default:
+			return everything || quirks.bulkAnswer === 'all' ? shown : shown.at(-1);
+	}
 }
 
 /**
@@ -61,13 +77,15 @@ export function writeRow(
 	resource: Resource,
 	posted: Readonly<Record<string, unknown>>,
 	caller: Caller,
+	action?: HaloRecord,
 ): HaloRecord {
 	const event: WriteEvent = {
 		context,
 		resource,
 		posted,
 		caller,
-		create: (path, fields) => writeRow(context, requireResource(path), fields, caller),
+		create: (path, fields, cause) => writeRow(context, requireResource(path), fields, caller, cause),
+		action,
 	};
 	const hasId = posted.id !== undefined && posted.id !== null && posted.id !== '';
 	const known = hasId ? context.store.find(resource.table, keyOf(resource, posted)) : undefined;
@@ -94,6 +112,7 @@ function createRow(event: WriteEvent): HaloRecord {
 	if (posted.customfields !== undefined) writeCustomFields(context, resource, draft, posted.customfields);
 	context.store.put(resource.table, keyOf(resource, draft), draft, context.clock.now());
 	rules.written?.(draft, event, true);
+	tell(event, 'created', draft);
 	return draft;
 }
 
@@ -108,10 +127,23 @@ function updateRow(event: WriteEvent, record: HaloRecord): HaloRecord {
 		writeCustomFields(context, resource, fields, posted.customfields);
 		changes.customfields = fields.customfields;
 	}
+	const before = snapshot(record);
 	Object.assign(record, changes);
 	context.store.touch(resource.table, record, context.clock.now());
 	rules.written?.(record, event, false);
+	if (differs(before, record)) tell(event, 'updated', record, before);
 	return record;
+}
+
+function tell({ context, resource, caller, action }: WriteEvent, kind: 'created' | 'updated', record: HaloRecord, before?: HaloRecord): void {
+	context.changed({
+		table: resource.table,
+		kind,
+		record,
+		agentId: caller.application.agentId,
+		...(before ? { before } : {}),
+		...(action ? { action } : {}),
+	});
 }
 
 function newId({ context, resource, posted }: WriteEvent): RecordKey {

@@ -14,6 +14,8 @@ export interface IncomingRequest {
 	segments: readonly string[];
 	/** Query parameters with lower-case names; the last one wins. */
 	query: Readonly<Record<string, string>>;
+	/** The query as sent, without the question mark. */
+	queryString: string;
 	headers: Readonly<Record<string, string | string[] | undefined>>;
 	/** Body text, empty when there is none. */
 	text: string;

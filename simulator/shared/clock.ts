@@ -1,6 +1,8 @@
 /** Milliseconds since the epoch; the only time source of the simulator. */
 export interface Clock {
 	now(): number;
+	/** Resolves when that much time has passed on this clock; absent where it is the time of the machine. */
+	sleep?(milliseconds: number): Promise<void>;
 }
 
 /** A clock that stands still until told otherwise; `sleep` never waits for real time. */

@@ -18,6 +18,8 @@ export interface Application {
 	revokeToken?(request: IncomingRequest): void;
 	tooManyRequests(): Answer;
 	notLimited?(entry: RequestLogEntry): boolean;
+	/** The query as the log may show it, when parameters of it are secret. */
+	visibleQuery?(query: IncomingRequest['query']): IncomingRequest['query'];
 	/** Names of the rate headers of every answer, when the server sends them. */
 	rateHeaders?: { limit: string; remaining: string; reset: string };
 }
@@ -98,7 +100,7 @@ export class Gateway {
 			at: this.options.clock.now(),
 			method: request.method,
 			path: request.path,
-			query: request.query,
+			query: this.application.visibleQuery?.(request.query) ?? request.query,
 			...this.application.classify(request),
 		});
 		for (const hook of this.hooks) await hook(entry, entry.kind === 'api' ? request.text : '');
@@ -175,6 +177,7 @@ function readRequest(raw: FastifyRequest): IncomingRequest {
 		path,
 		segments,
 		query: parseQuery(raw.url),
+		queryString: raw.url.split('?').slice(1).join('?'),
 		headers: raw.headers,
 		text: typeof raw.body === 'string' ? raw.body : '',
 	};

@@ -17,10 +17,13 @@ export class Cluster {
 	}
 
 	async start() {
+		const port = await freePort();
+		// Triggers register the address of the processor at HaloPSA, as behind the load balancer of a real installation.
+		this.#env.WEBHOOK_URL = `http://127.0.0.1:${port}/`;
 		this.main = await this.#launch('main', ['start']);
 		this.rest = new N8nRest(this.main.base);
 		await this.rest.setUpOwner();
-		this.webhooks = await this.#launch('webhook-processor', ['webhook'], { readiness: '/healthz' });
+		this.webhooks = await this.#launch('webhook-processor', ['webhook'], { readiness: '/healthz', port });
 	}
 
 	async addWorker() {
@@ -30,8 +33,8 @@ export class Cluster {
 		return worker;
 	}
 
-	#launch(name, command, { env = {}, readiness } = {}) {
-		return startProcess(name, command, { folder: this.folder, key: this.#key, env: { ...this.#env, ...env }, readiness });
+	#launch(name, command, { env = {}, readiness, port } = {}) {
+		return startProcess(name, command, { folder: this.folder, key: this.#key, env: { ...this.#env, ...env }, readiness, port });
 	}
 
 	async stop() {

@@ -30,6 +30,15 @@ describe('docs/reference', () => {
 		expect(readFileSync(join(folder, name), 'utf8')).toBe(expected.get(name));
 	});
 
+	it('the guide names the operations of its own that each resource has, and no other', () => {
+		const guide = readFileSync(join(root, 'docs', 'halopsa-node.md'), 'utf8');
+		for (const { label, special = [] } of resources) {
+			const row = guide.split('\n').find((line) => line.startsWith(`| ${label} | `))?.split('|')[2] ?? '';
+			const told = row.replace(/(Find),.*/, '$1').split(',').map((name) => name.trim()).filter(Boolean).sort();
+			expect([label, told]).toEqual([label, special.map((operation) => operation.label).sort()]);
+		}
+	});
+
 	it('tells every operation, field, filter and parameter', () => {
 		for (const { name, fields, filters, special = [] } of resources) {
 			const page = expected.get(`${name}.md`) ?? '';

@@ -105,6 +105,11 @@ export class NodeBench {
 		this.release();
 	}
 
+	/** The time zone of workflows that set none. */
+	get timeZone(): string {
+		return new Workflow({ ...this.workflowOf('haloPsa', {}, {}), nodeTypes: this.engine.nodeTypes, settings: {} }).timezone;
+	}
+
 	/** @param type name of the node, such as haloPsa */
 	nodeType(type: string): INodeType {
 		return this.engine.nodeTypes.getByNameAndVersion(`${PACKAGE}.${type}`);

@@ -1,13 +1,11 @@
 import type { ResourceDescriptor } from '../resources/types';
-import { integerOf, isRecord, type HaloRecord } from './record';
+import { integerOf, isBlank, isRecord, type HaloRecord } from './record';
 
 export interface FieldChange {
 	readonly field: string;
 	readonly from: unknown;
 	readonly to: unknown;
 }
-
-const isBlank = (value: unknown): boolean => value === undefined || value === null || value === '';
 
 /**
  * HaloPSA writes UTC with or without a Z and with up to seven fraction digits, so dates are compared as

@@ -4,7 +4,7 @@ import type { ResourceDescriptor } from '../resources/types';
 import { sameValue } from './compare';
 import { InvalidInputError } from './input';
 import { getRecord, listRecords } from './read';
-import { idOf, type HaloRecord } from './record';
+import { idOf, isBlank, type HaloRecord } from './record';
 
 /** More candidates than this are not read one by one to see a field that the list does not show. */
 const MOST_DETAIL_READS = 50;
@@ -22,8 +22,10 @@ const isScalar = (value: unknown): value is string | number | boolean => ['strin
 function queryFor(descriptor: ResourceDescriptor, match: HaloRecord): Query {
 	const query: Query = {};
 	for (const { name } of descriptor.filters) if (hidden.includes(name)) query[name] = true;
-	for (const [field, value] of Object.entries(match)) {
-		if (!isScalar(value)) continue;
+	for (const [field, given] of Object.entries(match)) {
+		if (!isScalar(given)) continue;
+		// A blank too many would keep HaloPSA from finding what is compared without it below.
+		const value = typeof given === 'string' ? given.trim() : given;
 		const filter = descriptor.filters.find((candidate) => candidate.field === field);
 		if (filter && (filter.type !== 'string' || filter.name.startsWith('search_'))) query[filter.name] = value;
 		else if (descriptor.search && descriptor.searches?.includes(field) && query[descriptor.search] === undefined) {
@@ -37,7 +39,7 @@ function queryFor(descriptor: ResourceDescriptor, match: HaloRecord): Query {
 function exactQuery({ exact = [] }: ResourceDescriptor, match: HaloRecord): Query {
 	const name = exact.find((field) => isScalar(match[field]) && match[field] !== '');
 	if (name === undefined) return {};
-	return { advanced_search: JSON.stringify([{ filter_name: name, filter_type: 2, filter_value: String(match[name]) }]) };
+	return { advanced_search: JSON.stringify([{ filter_name: name, filter_type: 2, filter_value: String(match[name]).trim() }]) };
 }
 
 /** Text is compared without case and outer space, as people and directories write addresses and names. */
@@ -96,8 +98,6 @@ async function matchesIn(client: HaloClient, descriptor: ResourceDescriptor, mat
 	const full = await withDetails(client, descriptor, possible, [...unseen]);
 	return full.filter((record) => fits(descriptor, record, match));
 }
-
-const isBlank = (value: unknown): boolean => value === undefined || value === null || value === '';
 
 /**
  * Looks for the record that a create made when its answer was lost; HaloPSA knows no idempotency key.

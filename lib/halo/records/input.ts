@@ -1,5 +1,6 @@
-import type { Field, ResourceDescriptor } from '../resources/types';
+import type { Field, FieldType, ResourceDescriptor } from '../resources/types';
 import { integerOf } from './record';
+import { convert, shown } from './values';
 
 /** Thrown for a value that cannot be sent; names the field and what it takes. */
 export class InvalidInputError extends Error {
@@ -13,88 +14,79 @@ export class InvalidInputError extends Error {
 	}
 }
 
-const isoDate = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
-const unsafeKeys = new Set(['__proto__', 'constructor', 'prototype']);
-const truths = new Map<unknown, boolean>([[1, true], [0, false], ['1', true], ['0', false], ['true', true], ['false', false], ['yes', true], ['no', false]]);
+type Described = Pick<ResourceDescriptor, 'label' | 'fields'>;
 
-/** Luxon's DateTime, which n8n expressions produce, without importing it. */
-const hasToISO = (value: unknown): value is { toISO(): string | null } =>
-	typeof value === 'object' && value !== null && 'toISO' in value && typeof value.toISO === 'function';
+const unsafeNames = new Set(['__proto__', 'constructor', 'prototype']);
 
-function dateText(value: unknown): string | undefined {
-	if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
-	if (hasToISO(value)) return value.toISO() ?? undefined;
-	if (typeof value !== 'string' || !isoDate.test(value.trim()) || Number.isNaN(Date.parse(value))) return undefined;
-	const trimmed = value.trim();
-	return trimmed.length > 10 && /[+-]\d{2}:?\d{2}$/.test(trimmed) ? new Date(trimmed).toISOString() : trimmed;
+/** A name as HaloPSA has them; one that begins with an underscore is an instruction. */
+const possibleName = /^[A-Za-z_]\w*$/;
+
+const plain = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
+
+/**
+ * HaloPSA ignores a name that it does not know, so one that cannot be its own is refused. Names that are not among the
+ * fields may be right: HaloPSA has many more than the resources list, and each version adds some.
+ */
+function checkName({ label, fields }: Described, name: string): void {
+	const record = label.toLowerCase();
+	if (unsafeNames.has(name)) throw new InvalidInputError(`"${name}" cannot be the name of a field of a ${record}`, 'Remove the field from the item');
+	const meant = [{ name: 'id' }, ...fields].find((field) => plain(field.name) === plain(name));
+	if (meant?.name === name || (!meant && possibleName.test(name)) || name.startsWith('_')) return;
+	throw new InvalidInputError(
+		`A ${record} has no field ${shown(name)}${meant ? `; its name in HaloPSA is ${meant.name}` : ''}`,
+		'Give the field the name that HaloPSA has for it, or remove it from the item',
+	);
 }
-
-function convert(field: Field, value: unknown): { value: unknown } | { wants: string } {
-	switch (field.type) {
-		case 'integer': {
-			const number = integerOf(value);
-			return number === undefined ? { wants: 'a whole number' } : { value: number };
-		}
-		case 'number': {
-			const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-			return typeof number === 'number' && Number.isFinite(number) ? { value: number } : { wants: 'a number' };
-		}
-		case 'boolean': {
-			const truth = typeof value === 'boolean' ? value : truths.get(typeof value === 'string' ? value.trim().toLowerCase() : value);
-			return truth === undefined ? { wants: 'true or false' } : { value: truth };
-		}
-		case 'dateTime': {
-			const iso = dateText(value);
-			return iso === undefined ? { wants: 'a date such as 2026-01-31 or 2026-01-31T09:00:00Z' } : { value: iso };
-		}
-		case 'list':
-			return Array.isArray(value) ? { value } : { wants: 'a list' };
-		default:
-			if (typeof value === 'number' || typeof value === 'boolean') return { value: String(value) };
-			return typeof value === 'string' ? { value } : { wants: 'text' };
-	}
-}
-
-const shown = (value: unknown): string => {
-	const json = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
-	return json.length > 60 ? `${json.slice(0, 57)}...` : json;
-};
 
 /**
  * The record to send, made from what a user gave: known fields are checked and cast to HaloPSA's types
- * (it refuses 95.0 where it wants 95, see CIPP Get-HaloUser.ps1), unknown fields pass as they are,
+ * (it refuses 95.0 where it wants 95, see CIPP Get-HaloUser.ps1), fields it does not list pass as they are,
  * `undefined` is left out and `null` clears.
  * @throws InvalidInputError naming the field and what it takes.
  */
-export function toHaloRecord(descriptor: Pick<ResourceDescriptor, 'label' | 'fields'>, input: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function toHaloRecord(descriptor: Described, input: Readonly<Record<string, unknown>>): Record<string, unknown> {
 	const fields = new Map(descriptor.fields.map((field) => [field.name, field]));
 	const record: Record<string, unknown> = {};
 	for (const [name, value] of Object.entries(input)) {
-		if (value === undefined || unsafeKeys.has(name)) continue;
+		if (value === undefined) continue;
 		const field = fields.get(name);
-		if (!field || value === null || field.readOnly) {
-			if (!field?.readOnly) record[name] = value;
-			continue;
-		}
-		if (value === '' && field.type !== 'string' && field.type !== 'text' && field.type !== 'html') continue;
-		const converted = convert(field, value);
-		if ('wants' in converted) {
-			throw new InvalidInputError(
-				`The field ${field.label} (${name}) of a ${descriptor.label.toLowerCase()} takes ${converted.wants}, not ${shown(value)}`,
-				'Correct the value, or remove the field to leave it as it is in HaloPSA',
-			);
-		}
-		record[name] = converted.value;
+		if (!field) checkName(descriptor, name);
+		if (field?.readOnly) continue;
+		if (value === '' && field && !texts.has(field.type)) continue;
+		const known = field ?? (typeof value === 'string' ? { name, label: 'named', type: 'text' as const } : undefined);
+		record[name] = known && value !== null ? valueOf(descriptor, known, value) : value;
 	}
 	return record;
 }
 
+const texts = new Set<FieldType>(['string', 'text', 'html']);
+
+function valueOf({ label }: Described, field: Pick<Field, 'name' | 'label' | 'type'>, value: unknown): unknown {
+	const converted = convert(field, value);
+	if ('value' in converted) return converted.value;
+	const got = 'got' in converted ? converted.got : value;
+	throw new InvalidInputError(
+		`The field ${field.label} (${field.name}) of a ${label.toLowerCase()} takes ${converted.wants}, not ${shown(got)}`,
+		'Correct the value, or remove the field to leave it as it is in HaloPSA',
+	);
+}
+
+const isBlank = (value: unknown): boolean => value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+
 /** @throws InvalidInputError listing what a new record lacks. */
 export function requireFields(descriptor: ResourceDescriptor, record: Readonly<Record<string, unknown>>): void {
-	const missing = descriptor.fields.filter(({ name, required }) => required && (record[name] === undefined || record[name] === null || record[name] === ''));
+	const missing = descriptor.fields.filter(({ name, required }) => required && isBlank(record[name]));
 	if (missing.length === 0) return;
 	const names = missing.map(({ label, name }) => `${label} (${name})`).join(', ');
 	throw new InvalidInputError(`A new ${descriptor.label.toLowerCase()} needs ${names}`, 'Fill in the missing fields');
+}
+
+/** @throws InvalidInputError when `value` cannot be the name of a record. */
+export function toRecordName({ label }: ResourceDescriptor, value: unknown): string {
+	if (isBlank(value) || typeof value === 'object') {
+		throw new InvalidInputError(`No name was given for the ${label.toLowerCase()}`, 'Give the name as HaloPSA shows it, or choose the record by ID');
+	}
+	return String(valueOf({ label, fields: [] }, { name: 'name', label: 'Name', type: 'string' }, value));
 }
 
 /** @throws InvalidInputError when `value` cannot be an id of this resource. */
@@ -106,7 +98,7 @@ export function toRecordId(descriptor: ResourceDescriptor, value: unknown): numb
 		if (id !== undefined) return id;
 	}
 	throw new InvalidInputError(
-		`${value === undefined || value === null || value === '' ? 'No ID was given' : `${shown(value)} is not an ID`} for the ${descriptor.label.toLowerCase()}`,
+		`${isBlank(value) || Number.isNaN(value) ? 'No ID was given' : `${shown(value)} is not an ID`} for the ${descriptor.label.toLowerCase()}`,
 		descriptor.idType === 'uuid' ? 'Give the UUID that HaloPSA shows for the record' : 'Give the whole number that HaloPSA shows for the record, or pick it from the list',
 	);
 }

@@ -7,6 +7,7 @@ import { changesOf, type FieldChange } from './compare';
 import { findCreated, findMatches } from './find';
 import { InvalidInputError, requireFields, toHaloRecord, toRecordId } from './input';
 import { getRecord } from './read';
+import { shown } from './values';
 import { idOf, isRecord, type HaloRecord, type RecordId } from './record';
 
 /** What an operation is going to do; computed without writing, shown in a dry run, carried out otherwise. */
@@ -39,11 +40,17 @@ function customChanges(given: unknown): Input {
 		}
 	}
 	if (Array.isArray(value)) {
-		return Object.fromEntries(value.filter(isRecord).map((entry) => [String(entry.id ?? entry.name), entry.value]));
+		return Object.fromEntries(value.map((entry: unknown) => {
+			const name = isRecord(entry) ? (entry.id ?? entry.name) : undefined;
+			if (isRecord(entry) && (typeof name === 'number' || (typeof name === 'string' && name.trim() !== ''))) return [String(name), entry.value];
+			throw new InvalidInputError(`The list of custom fields has one without a name or ID: ${shown(entry)}`, 'Give a list such as [{ "name": "CFAccountNumber", "value": "A-100" }]');
+		}));
 	}
 	if (isRecord(value)) return value;
 	throw new InvalidInputError('The custom fields are neither an object nor a list', 'Give an object such as { "CFAccountNumber": "A-100" }');
 }
+
+const isBlank = (value: unknown): boolean => value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
 const isCustomName = (name: string): boolean => /^CF[A-Za-z0-9_]+$/.test(name);
 
@@ -74,6 +81,12 @@ export async function planCreate(client: HaloClient, descriptor: ResourceDescrip
 	return { action: 'create', request: post(descriptor, record), record };
 }
 
+/** HaloPSA keeps a deleted ticket readable and takes changes of it, which nobody would ever see. */
+function refuseDeleted({ label }: ResourceDescriptor, current: HaloRecord, own: Input): void {
+	if (current.deleted !== true || own.deleted !== undefined) return;
+	throw new InvalidInputError(`${label} ${idOf(current) ?? '?'} is deleted in HaloPSA`, 'Recover it in HaloPSA first, or leave it out');
+}
+
 /**
  * Plans an update of what differs. With `onlyChanged` off the record is not compared and every given field is
  * sent; it is then read only when custom fields have to be merged.
@@ -91,6 +104,7 @@ export async function planUpdate(
 	const parentQuery = parent !== undefined && (typeof parentId === 'number' || typeof parentId === 'string') ? { [parent]: parentId } : {};
 	const mustRead = onlyChanged || Object.keys(custom).length > 0;
 	const current = mustRead ? await getRecord(client, descriptor, id, parentQuery) : {};
+	refuseDeleted(descriptor, current, own);
 	const customPart = await customWrites(client, descriptor, current, custom);
 	const changes = onlyChanged ? changesOf(descriptor, current, own) : Object.entries(own).filter(([name]) => name !== 'id').map(([field, to]) => ({ field, from: null, to }));
 	if (changes.length === 0 && customPart.customfields === undefined) return { action: 'none', id, record: current };
@@ -100,15 +114,22 @@ export async function planUpdate(
 	return { action: 'update', id, request: post(descriptor, record), record, changes };
 }
 
-/** @throws HaloAmbiguousError listing the records when more than one matches. */
+/**
+ * @throws HaloAmbiguousError listing the records when more than one matches; InvalidInputError for a match field that
+ *   is empty or that the resource does not have
+ */
 export async function planUpsert(client: HaloClient, descriptor: ResourceDescriptor, input: Input, matchFields: readonly string[]): Promise<Plan> {
 	const fields = matchFields.length > 0 ? matchFields : (descriptor.identity.find((key) => key.every((name) => input[name] !== undefined)) ?? []);
-	const blank = fields.filter((name) => input[name] === undefined || input[name] === null || input[name] === '');
+	const blank = fields.filter((name) => isBlank(input[name]));
 	if (fields.length === 0 || blank.length > 0) {
 		throw new InvalidInputError(
 			fields.length === 0 ? `There is no field to find the ${descriptor.label.toLowerCase()} by` : `The match field ${blank.join(', ')} of the ${descriptor.label.toLowerCase()} is empty`,
 			'Choose match fields that have a value in every item',
 		);
+	}
+	const unknown = fields.find((name) => name !== 'id' && !descriptor.fields.some((field) => field.name === name));
+	if (unknown !== undefined) {
+		throw new InvalidInputError(`A ${descriptor.label.toLowerCase()} has no field ${shown(unknown)} to match on`, `Match on one of: id, ${descriptor.fields.map(({ name }) => name).join(', ')}`);
 	}
 	if (fields.length === 1 && fields[0] === 'id') {
 		const { id, ...values } = input;
@@ -130,7 +151,7 @@ export function planDelete(descriptor: ResourceDescriptor, id: RecordId, query: 
 
 /** Several records where one is needed; the message lists them, nothing is guessed. */
 export function ambiguous(descriptor: ResourceDescriptor, match: HaloRecord, found: readonly HaloRecord[]): HaloAmbiguousError {
-	const by = Object.entries(match).map(([name, value]) => `${name} "${String(value)}"`).join(' and ');
+	const by = Object.entries(match).map(([name, value]) => `${name} ${shown(value)}`).join(' and ');
 	const ids = found.slice(0, 10).map((row) => `${String(idOf(row) ?? '?')} (${String(row[descriptor.title] ?? row.name ?? '')})`);
 	return new HaloAmbiguousError(`${found.length} ${descriptor.plural.toLowerCase()} have ${by}: ${ids.join(', ')}`, {
 		method: 'GET',

@@ -3,6 +3,7 @@ import { HaloNotFoundError } from '../errors';
 import type { ResourceDescriptor } from '../resources/types';
 import { InvalidInputError, toHaloRecord } from './input';
 import { idOf, type HaloRecord, type RecordId } from './record';
+import { shown } from './values';
 
 type Query = Record<string, string | number | boolean>;
 
@@ -30,34 +31,39 @@ export async function getRecord(client: HaloClient, descriptor: ResourceDescript
 }
 
 /** The rows of a list, page by page; rows are lighter than single records. */
+export async function* listPages(client: HaloClient, descriptor: ResourceDescriptor, options: ListOptions = {}): AsyncGenerator<readonly HaloRecord[]> {
+	const { path, collection, paged, listQuery } = descriptor;
+	const pages = client.pages({ path, collection, paged, query: { ...listQuery, ...options.query }, limit: options.limit });
+	for await (const { rows } of pages) yield rows;
+}
+
+/** The rows of a list one by one; {@link listPages} costs less where there are many. */
 export async function* listRecords(client: HaloClient, descriptor: ResourceDescriptor, options: ListOptions = {}): AsyncGenerator<HaloRecord> {
-	yield* client.rows({
-		path: descriptor.path,
-		collection: descriptor.collection,
-		query: { ...descriptor.listQuery, ...options.query },
-		limit: options.limit,
-		paged: descriptor.paged,
-	});
+	for await (const rows of listPages(client, descriptor, options)) yield* rows;
 }
 
 /** The query parameters for filters as a user filled them in; empty ones are left out. */
 export function toQuery(descriptor: ResourceDescriptor, filters: Readonly<Record<string, unknown>>): Query {
 	const given = Object.entries(filters).filter(([, value]) => value !== undefined && value !== null && value !== '');
 	const fields = descriptor.filters.map(({ name, label, type }) => ({ name, label, type }));
-	const checked = toHaloRecord({ ...descriptor, fields }, Object.fromEntries(given));
 	const unknown = given.map(([name]) => name).find((name) => !fields.some((field) => field.name === name));
 	if (unknown !== undefined) {
 		throw new InvalidInputError(
-			`${descriptor.plural} have no filter "${unknown}"`,
+			`${descriptor.plural} have no filter ${shown(unknown)}`,
 			`Use one of: ${fields.map(({ name }) => name).join(', ') || 'none'}`,
 		);
 	}
+	const checked = toHaloRecord({ ...descriptor, fields }, Object.fromEntries(given));
 	return Object.fromEntries(
 		Object.entries(checked).map(([name, value]) => [name, typeof value === 'number' || typeof value === 'boolean' ? value : String(value)]),
 	);
 }
 
-/** The record with the fields most people use, in reading order; fields HaloPSA did not send are left out. */
-export function simplify(descriptor: ResourceDescriptor, record: HaloRecord): HaloRecord {
-	return Object.fromEntries(descriptor.simple.filter((name) => record[name] !== undefined).map((name) => [name, record[name]]));
+/**
+ * The record with the fields most people use, in reading order; fields HaloPSA did not send are left out. Of a text
+ * that HaloPSA has twice, the one in the format asked for.
+ */
+export function simplify({ simple }: ResourceDescriptor, record: HaloRecord, format: 'text' | 'html' = 'text'): HaloRecord {
+	const names = format === 'text' ? simple : simple.map((name) => (record[`${name}_html`] === undefined ? name : `${name}_html`));
+	return Object.fromEntries(names.filter((name) => record[name] !== undefined).map((name) => [name, record[name]]));
 }

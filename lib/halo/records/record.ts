@@ -9,11 +9,15 @@ export function idOf(record: HaloRecord): RecordId | undefined {
 	return typeof id === 'number' || (typeof id === 'string' && id !== '') ? id : undefined;
 }
 
-/** A number that HaloPSA may have sent as 95.0 or as text, as the integer it stands for. */
+export const isBlank = (value: unknown): boolean => value === undefined || value === null || value === '';
+
+/**
+ * A number that HaloPSA may have sent as 95.0 or as text, as the integer it stands for. One too large to be exact is
+ * none: rounded, it would name another record.
+ */
 export function integerOf(value: unknown): number | undefined {
-	if (typeof value === 'number' && Number.isInteger(value)) return value;
-	if (typeof value === 'string' && /^\s*-?\d+(\.0+)?\s*$/.test(value)) return Number(value);
-	return undefined;
+	const number = typeof value === 'string' && /^\s*-?\d+(\.0+)?\s*$/.test(value) ? Number(value) : value;
+	return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
 }
 
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '');

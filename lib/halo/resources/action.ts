@@ -11,7 +11,7 @@ export const action = {
 	operations: ['get', 'getMany', 'create', 'update', 'delete'],
 	fields: [
 		ref('ticket_id', 'Ticket', 'ticket', { required: true }),
-		integer('outcome_id', 'Outcome ID', { description: 'HaloPSA demands an outcome, by ID or by name; 7 is the stock Internal Note' }),
+		ref('outcome_id', 'Outcome', 'outcome', { description: 'HaloPSA demands an outcome, by ID or by name; 7 is the stock Internal Note' }),
 		text('outcome', 'Outcome'),
 		longText('note', 'Note'),
 		html('note_html', 'Note (HTML)'),
@@ -21,7 +21,7 @@ export const action = {
 		integer('chargerate', 'Charge Rate ID'),
 		ref('new_status', 'New Status', 'status', { description: 'Changes the ticket at the same time' }),
 		ref('new_agent', 'New Agent', 'agent', { description: 'Changes the ticket at the same time' }),
-		text('new_team', 'New Team', { description: 'Changes the ticket at the same time' }),
+		text('new_team', 'New Team', { reference: 'team', holds: 'name', description: 'Changes the ticket at the same time' }),
 		flag('sendemail', 'Send Email'),
 		text('emailto', 'Email To'),
 		text('emailsubject', 'Email Subject'),
@@ -40,6 +40,7 @@ export const action = {
 	identity: [['ticket_id', 'outcome_id', 'note']],
 	paged: false,
 	parent: 'ticket_id',
+	narrowedBy: ['ticket_id'],
 	scopes: { read: 'read:tickets', edit: 'edit:tickets', delete: 'delete:tickets' },
 	simple: ['id', 'ticket_id', 'outcome', 'outcome_id', 'who_agentid', 'note', 'timetaken', 'datetime', 'hiddenfromuser'],
 	quirks: [

@@ -52,6 +52,7 @@ export const asset = {
 	paged: true,
 	search: 'search',
 	searches: ['inventory_number', 'key_field'],
+	narrowedBy: ['site_id', 'client_id'],
 	scopes: { read: 'read:assets', edit: 'edit:assets' },
 	simple: ['id', 'inventory_number', 'key_field', 'assettype_id', 'assettype_name', 'client_id', 'client_name', 'site_id', 'site_name', 'username', 'inactive'],
 	quirks: [

@@ -15,7 +15,7 @@ export const attachment = {
 		text('filename', 'File Name', { required: true }),
 		longText('data_base64', 'Data (Base64)', { required: true }),
 		ref('ticket_id', 'Ticket', 'ticket'),
-		integer('action_id', 'Action ID'),
+		ref('action_id', 'Action', 'action'),
 		integer('unique_id', 'Record ID'),
 		integer('type', 'Record Type'),
 		longText('note', 'Note'),
@@ -27,7 +27,7 @@ export const attachment = {
 	],
 	filters: [
 		byRef('ticket_id', 'Ticket', 'ticket'),
-		{ name: 'action_id', label: 'Action ID', type: 'integer', field: 'action_id' },
+		byRef('action_id', 'Action', 'action'),
 		{ name: 'unique_id', label: 'Record ID', type: 'integer', field: 'unique_id' },
 		{ name: 'type', label: 'Record Type', type: 'integer', field: 'type' },
 	],

@@ -18,7 +18,7 @@ export const callLog = {
 		ref('user_id', 'User', 'user'),
 		text('callerid', 'Caller Number'),
 		text('diallednumber', 'Dialled Number'),
-		integer('outcome_id', 'Outcome ID'),
+		ref('outcome_id', 'Outcome', 'outcome'),
 		ref('ticket_id', 'Ticket', 'ticket'),
 		longText('note', 'Note'),
 		integer('call_status', 'Call Status'),

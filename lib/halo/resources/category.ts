@@ -13,7 +13,7 @@ export const category = {
 		integer('type_id', 'Category Level', { required: true }),
 		text('category_name', 'Name'),
 		ref('sla_id', 'SLA', 'sla'),
-		integer('priority_id', 'Priority'),
+		ref('priority_id', 'Priority', 'priority', { holds: 'priorityid' }),
 	],
 	filters: [
 		{ name: 'type_id', label: 'Category Level', type: 'integer', field: 'type_id' },

@@ -48,6 +48,7 @@ export const clientContract = {
 	paged: true,
 	search: 'search',
 	searches: ['ref'],
+	narrowedBy: ['client_id'],
 	scopes: { read: 'read:contracts', edit: 'edit:contracts' },
 	simple: ['id', 'ref', 'client_id', 'client_name', 'start_date', 'end_date', 'contracttype_name', 'contract_status', 'next_invoice_date', 'periodchargeamount', 'active'],
 	quirks: [

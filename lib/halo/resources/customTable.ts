@@ -1,4 +1,4 @@
-import { everything, integer, list, longText, text, type ResourceDescriptor } from './types';
+import { everything, ref, list, longText, text, type ResourceDescriptor } from './types';
 
 export const customTable = {
 	name: 'customTable',
@@ -12,7 +12,7 @@ export const customTable = {
 		text('name', 'Name', { required: true }),
 		text('db_name', 'Table Name'),
 		list('fields', 'Fields'),
-		integer('linkto_table_id', 'Linked Table ID'),
+		ref('linkto_table_id', 'Linked Table', 'customTable'),
 		longText('note', 'Note'),
 	],
 	filters: [

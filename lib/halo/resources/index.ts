@@ -1,3 +1,5 @@
+import { InvalidInputError } from '../records/input';
+import { shown } from '../records/values';
 import { action } from './action';
 import { agent } from './agent';
 import { appointment } from './appointment';
@@ -110,10 +112,10 @@ export const resources: readonly ResourceDescriptor[] = all;
 
 const byName = new Map<string, ResourceDescriptor>(all.map((descriptor) => [descriptor.name, descriptor]));
 
-/** @throws Error when there is no such resource; the message lists those there are. */
+/** @throws InvalidInputError when there is no such resource; its advice lists those there are. */
 export function resourceNamed(name: string): ResourceDescriptor {
 	const descriptor = byName.get(name);
-	if (!descriptor) throw new Error(`There is no resource "${name}". Resources: ${[...byName.keys()].join(', ')}`);
+	if (!descriptor) throw new InvalidInputError(`There is no resource ${shown(name)}`, `Choose one of: ${[...byName.keys()].join(', ')}`);
 	return descriptor;
 }
 

@@ -25,6 +25,7 @@ export const priority = {
 	],
 	identity: [['slaid', 'name']],
 	paged: false,
+	narrowedBy: ['slaid'],
 	scopes: { read: 'read:tickets', edit: 'admin' },
 	simple: ['id', 'priorityid', 'name', 'slaid', 'fixtime', 'fixunits', 'responsetime', 'responseunits'],
 	quirks: [

@@ -19,7 +19,7 @@ export const project = {
 		ref('site_id', 'Site', 'site'),
 		ref('user_id', 'User', 'user'),
 		ref('agent_id', 'Agent', 'agent'),
-		text('team', 'Team'),
+		text('team', 'Team', { reference: 'team', holds: 'name' }),
 		ref('status_id', 'Status', 'status'),
 		date('startdate', 'Start Date'),
 		date('targetdate', 'Target Date'),

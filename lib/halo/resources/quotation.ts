@@ -21,7 +21,7 @@ export const quotation = {
 		date('date', 'Date'),
 		date('expiry_date', 'Expiry'),
 		ref('assigned_agent', 'Agent', 'agent'),
-		integer('currency_code', 'Currency Code'),
+		ref('currency_code', 'Currency', 'currency'),
 		text('po_ref', 'PO Reference'),
 		text('ponumber', 'PO Number'),
 		longText('note', 'Note'),
@@ -49,6 +49,7 @@ export const quotation = {
 	identity: [['title', 'client_id']],
 	paged: true,
 	search: 'search',
+	narrowedBy: ['client_id'],
 	scopes: { read: 'read:quotes', edit: 'edit:quotes' },
 	simple: ['id', 'title', 'client_id', 'client_name', 'ticket_id', 'status', 'date', 'expiry_date', 'revenue', 'total', 'approvalstate'],
 	quirks: [

@@ -45,6 +45,7 @@ export const salesOrder = {
 	identity: [['po_number', 'client_id'], ['title', 'client_id']],
 	paged: true,
 	search: 'search',
+	narrowedBy: ['client_id'],
 	scopes: { read: 'read:sos', edit: 'edit:sos' },
 	simple: ['id', 'title', 'client_id', 'client_name', 'status', 'date', 'po_number', 'revenue', 'total', 'profit'],
 	quirks: [

@@ -1,4 +1,4 @@
-import { changedSince, everything, byRef, date, flag, includeInactive, integer, longText, ref, search, text, updateTimes, type ResourceDescriptor } from './types';
+import { changedSince, everything, byRef, date, flag, includeInactive, longText, ref, search, text, updateTimes, type ResourceDescriptor } from './types';
 
 export const site = {
 	name: 'site',
@@ -19,7 +19,7 @@ export const site = {
 		text('phonenumber', 'Phone'),
 		text('emaildomain', 'Email Domain'),
 		text('timezone', 'Time Zone'),
-		integer('sla_id', 'SLA ID'),
+		ref('sla_id', 'SLA', 'sla'),
 		flag('isinvoicesite', 'Is Invoice Site'),
 		flag('isstocklocation', 'Is Stock Location'),
 		text('colour', 'Colour'),
@@ -39,6 +39,7 @@ export const site = {
 	paged: true,
 	search: 'search',
 	searches: ['name', 'clientsite_name'],
+	narrowedBy: ['client_id'],
 	scopes: { read: 'read:customers', edit: 'edit:customers' },
 	simple: ['id', 'name', 'client_id', 'client_name', 'phonenumber', 'emaildomain', 'timezone', 'inactive'],
 	quirks: [

@@ -47,6 +47,7 @@ export const softwareLicence = {
 	paged: true,
 	search: 'search',
 	searches: ['name'],
+	narrowedBy: ['client_id'],
 	scopes: { read: 'read:softwarelicensing', edit: 'edit:softwarelicensing' },
 	simple: ['id', 'name', 'client_id', 'client_name', 'count', 'licences_in_use', 'vendor', 'price', 'start_date', 'end_date', 'status'],
 	quirks: [

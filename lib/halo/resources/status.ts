@@ -1,4 +1,4 @@
-import { everything, integer, text, type ResourceDescriptor } from './types';
+import { byRef, everything, integer, text, type ResourceDescriptor } from './types';
 
 export const status = {
 	name: 'status',
@@ -16,9 +16,10 @@ export const status = {
 		text('colour', 'Colour'),
 		text('slaaction', 'SLA Action'),
 	],
-	filters: [],
+	filters: [byRef('tickettype_id', 'Ticket Type', 'ticketType', { field: undefined })],
 	identity: [['name']],
 	paged: false,
+	narrowedBy: ['tickettype_id'],
 	scopes: { read: 'read:tickets', edit: 'admin' },
 	simple: ['id', 'name', 'shortname', 'type', 'sequence', 'slaaction'],
 	quirks: [{ what: 'IDs belong to the instance; 9 is closed on most', source: 'homotechsual/HaloAPI issue 53; redanthrax/halopsa-mcp' }],

@@ -15,7 +15,7 @@ export const ticketType = {
 		integer('group_id', 'Group ID'),
 		integer('itilrequesttype', 'ITIL Type'),
 		ref('initial_status', 'Initial Status', 'status'),
-		integer('workflow_id', 'Workflow ID'),
+		ref('workflow_id', 'Workflow', 'workflow'),
 		flag('cancreate', 'Can Create'),
 		flag('agentscanselect', 'Agents Can Select'),
 		flag('enduserscanselect', 'End Users Can Select'),

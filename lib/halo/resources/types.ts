@@ -12,8 +12,10 @@ export interface Field {
 	/** Needed when a record is created. */
 	readonly required?: true;
 	readonly readOnly?: true;
-	/** The resource whose id this field holds. */
+	/** The resource whose record this field names. */
 	readonly reference?: string;
+	/** The property of that record which the field holds; its id where there is none given. */
+	readonly holds?: string;
 	readonly description?: string;
 }
 
@@ -22,7 +24,9 @@ export interface Filter {
 	readonly name: string;
 	readonly label: string;
 	readonly type: 'string' | 'integer' | 'boolean' | 'dateTime';
+	/** The resource whose record the filter names, and the property it compares where that is not the id. */
 	readonly reference?: string;
+	readonly holds?: string;
 	/** The record property the filter compares, where it is one; lets a look-up by field use the filter. */
 	readonly field?: string;
 	readonly description?: string;
@@ -67,6 +71,8 @@ export interface ResourceDescriptor {
 	readonly exact?: readonly string[];
 	/** False where the single record takes no `includedetails` (timesheets). */
 	readonly detailed?: false;
+	/** Filters that keep a picker to what goes with the rest of the node; of several the first whose value is known. */
+	readonly narrowedBy?: readonly string[];
 	/** Property and query parameter of the record this one is numbered in (the action's ticket). */
 	readonly parent?: string;
 	readonly scopes: { readonly read: string; readonly edit: string; readonly delete?: string };

@@ -54,6 +54,7 @@ export const user = {
 	search: 'search',
 	searches: ['name', 'emailaddress', 'login'],
 	exact: ['azureoid'],
+	narrowedBy: ['site_id', 'client_id'],
 	scopes: { read: 'read:customers', edit: 'edit:customers' },
 	simple: ['id', 'name', 'emailaddress', 'phonenumber', 'mobilenumber', 'title', 'client_id', 'client_name', 'site_id', 'site_name', 'inactive'],
 	quirks: [

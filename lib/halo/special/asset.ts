@@ -2,6 +2,7 @@ import type { HaloClient } from '../client';
 import { HaloValidationError } from '../errors';
 import { InvalidInputError } from '../records/input';
 import { integerOf, isRecord, textOf, type HaloRecord } from '../records/record';
+import { shown } from '../records/values';
 import { onRecord } from './define';
 import type { SpecialOperation } from './types';
 import { carryOut, nothingToDo, post, readRecord, send } from './write';
@@ -26,7 +27,7 @@ async function fieldIds(client: HaloClient, asset: HaloRecord): Promise<Map<stri
 function idOfField(name: string, ids: ReadonlyMap<string, number>, asset: HaloRecord): number {
 	const id = ids.get(name.trim().toLowerCase()) ?? fieldsOf(asset).map((field) => integerOf(field.id)).find((known) => known !== undefined && String(known) === name.trim());
 	if (id !== undefined) return id;
-	throw new InvalidInputError(`Assets of the type ${textOf(asset.assettype_name) || String(asset.assettype_id)} have no field "${name}"`, `Use one of: ${[...ids.keys()].join(', ') || 'none'}`);
+	throw new InvalidInputError(`Assets of the type ${textOf(asset.assettype_name) || String(asset.assettype_id)} have no field ${shown(name)}`, `Use one of: ${[...ids.keys()].join(', ') || 'none'}`);
 }
 
 const setFields = onRecord(

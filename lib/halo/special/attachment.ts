@@ -3,7 +3,7 @@ import { HaloNotFoundError, HaloResponseError } from '../errors';
 import { InvalidInputError } from '../records/input';
 import { integerOf, isRecord, textOf, type HaloRecord, type RecordId } from '../records/record';
 import { onRecord, standalone, type CheckedCall } from './define';
-import { fileFrom } from './files';
+import { fileFrom, lastPart } from './files';
 import { momentOf } from './notes';
 import type { Parameter, SpecialOperation, SpecialResult } from './types';
 import { carryOut, post } from './write';
@@ -24,8 +24,8 @@ const fileParameters: readonly Parameter[] = [
 async function uploadTo(call: CheckedCall, owner: HaloRecord): Promise<SpecialResult> {
 	const { client, input, binary } = call;
 	if (!binary || binary.base64 === '') throw new InvalidInputError('There is no file to attach, or it is empty', 'Choose the input field that holds the file');
-	const filename = input.text('filename') ?? binary.fileName;
-	if (filename === '') throw new InvalidInputError('The file has no name', 'Fill in File Name');
+	const filename = lastPart((input.text('filename') ?? binary.fileName).trim());
+	if (filename === undefined) throw new InvalidInputError('The file has no name', 'Fill in File Name');
 	const record = { ...owner, filename, data_base64: binary.base64, ...input.pick({ note: 'note' }), ...(input.flag('showforusers') ? { showforusers: true } : {}) };
 	const findCreated = async (startedAtMs: number): Promise<HaloRecord[]> => {
 		const { ticket_id, action_id, unique_id, type } = owner as Record<string, number | undefined>;
@@ -42,7 +42,7 @@ async function uploadTo(call: CheckedCall, owner: HaloRecord): Promise<SpecialRe
 export const addAttachment = onRecord(
 	{
 		name: 'addAttachment', label: 'Add Attachment', action: 'Attach a file to a ticket', description: 'Attach a file to a ticket or to one of its actions', writes: true,
-		parameters: [...fileParameters, { name: 'action_id', label: 'Action ID', type: 'integer', description: 'Number of the action inside the ticket; without one the file belongs to the ticket' }],
+		parameters: [...fileParameters, { name: 'action_id', label: 'Action', type: 'integer', reference: 'action', description: 'Action of the ticket; without one the file belongs to the ticket' }],
 	},
 	async (call) => await uploadTo(call, { ticket_id: call.id, ...call.input.pick({ action_id: 'action_id' }) }),
 );

@@ -16,7 +16,7 @@ function nameIn(disposition: string): string | undefined {
 }
 
 /** A name from outside must not lead into another folder. */
-const lastPart = (name: string): string | undefined => name.split(/[\\/]/).at(-1) || undefined;
+export const lastPart = (name: string): string | undefined => name.split(/[\\/]/).at(-1) || undefined;
 
 /** The answer as a file; `named` says whether the server gave it a name. */
 export function fileFrom({ base64, headers }: Download, fallbackName: string): { readonly file: BinaryFile; readonly named: boolean } {

@@ -1,5 +1,6 @@
 import { InvalidInputError, toHaloRecord } from '../records/input';
 import { isRecord, type HaloRecord } from '../records/record';
+import { shown } from '../records/values';
 import type { Field, FieldType } from '../resources/types';
 import type { Parameter } from './types';
 
@@ -62,7 +63,7 @@ function fieldOf({ name, label, type }: Parameter): Field[] {
 
 function refuseUnknownOption({ label, options }: Parameter, value: unknown): void {
 	if (!options || isBlank(value) || options.some((option) => String(option.value) === String(value))) return;
-	throw new InvalidInputError(`${label} has no option "${String(value)}"`, `Use one of: ${options.map((option) => option.value).join(', ')}`);
+	throw new InvalidInputError(`${label} has no option ${shown(typeof value === 'object' ? value : String(value))}`, `Use one of: ${options.map((option) => option.value).join(', ')}`);
 }
 
 /** JSON parameters come as an object or as its text. */

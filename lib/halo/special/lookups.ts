@@ -1,6 +1,7 @@
 import type { HaloClient, Query } from '../client';
 import { InvalidInputError } from '../records/input';
 import { idOf, integerOf, textOf, type HaloRecord } from '../records/record';
+import { shown } from '../records/values';
 
 /** A reference table that comes whole, and the fields a person may name its rows by. */
 interface Table {
@@ -40,7 +41,7 @@ function onlyId(table: Table, rows: readonly HaloRecord[], name: string): number
 	const [id] = ids;
 	if (id !== undefined && ids.length === 1) return id;
 	throw new InvalidInputError(
-		matches.length > 1 ? `${matches.length} records of ${table.path} are called "${name}": ${ids.join(', ')}` : `There is no ${table.label} "${name}"`,
+		matches.length > 1 ? `${matches.length} records of ${table.path} are called ${shown(name)}: ${ids.join(', ')}` : `There is no ${table.label} ${shown(name)}`,
 		matches.length > 1 ? 'Give the ID' : `Use one of these names or IDs: ${namesIn(table, rows)}`,
 	);
 }

@@ -1,6 +1,7 @@
 import type { HaloClient } from '../client';
 import { HaloError, HaloValidationError } from '../errors';
-import { idOf, integerOf, isRecord, textOf, type HaloRecord, type RecordId } from '../records/record';
+import { integerOf, isRecord, textOf, type HaloRecord, type RecordId } from '../records/record';
+import { allowedOutcomeIds } from '../records/workflowStep';
 import type { Input } from './input';
 import { namesIn, outcomeIdOf, outcomes, rowsOf } from './lookups';
 import type { Parameter, PlannedRequest } from './types';
@@ -76,15 +77,8 @@ async function refusedOutcome(client: HaloClient, error: unknown, { ticket_id, o
 	});
 }
 
-/** The outcomes that a ticket allows are in its workflow step (CIPP Get-HaloTicketOutcome.ps1). */
 async function allowedOutcomes(client: HaloClient, ticketId: unknown): Promise<string | undefined> {
-	const { workflow_id, workflow_step } = await client.get('Tickets', Number(ticketId), { includedetails: true });
-	const workflowId = integerOf(workflow_id);
-	if (workflowId === undefined || workflowId <= 0) return undefined;
-	const { steps } = await client.get('Workflow', workflowId, { includedetails: true });
-	const step = Array.isArray(steps) ? steps.filter(isRecord).find((candidate) => integerOf(idOf(candidate)) === integerOf(workflow_step)) : undefined;
-	const actions = Array.isArray(step?.actions) ? step.actions.filter(isRecord) : [];
-	const ids = new Set(actions.map(({ action_id }) => integerOf(action_id)));
-	const rows = (await rowsOf(client, outcomes)).filter(({ id }) => ids.has(integerOf(id)));
+	const ids = await allowedOutcomeIds(client, Number(ticketId));
+	const rows = ids ? (await rowsOf(client, outcomes)).filter(({ id }) => ids.has(integerOf(id) ?? Number.NaN)) : [];
 	return rows.length > 0 ? namesIn(outcomes, rows) : undefined;
 }

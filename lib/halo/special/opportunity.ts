@@ -1,6 +1,7 @@
 import type { HaloClient } from '../client';
 import { InvalidInputError } from '../records/input';
 import { integerOf, textOf, type HaloRecord } from '../records/record';
+import { shown } from '../records/values';
 import { onRecord, type RecordCall } from './define';
 import { lostStatus, statusIdOf, wonStatus } from './lookups';
 import type { Parameter, SpecialOperation, SpecialResult } from './types';
@@ -24,8 +25,8 @@ async function stageIdOf(client: HaloClient, given: string): Promise<number> {
 		stages.set(name, stage);
 	}
 	throw new InvalidInputError(
-		`No opportunity is in a pipeline stage "${given}", so its ID cannot be found`,
-		`Give the ID of the stage. Stages seen: ${[...stages].map(([name, stage]) => `${name} (${stage})`).join(', ') || 'none; they must be switched on under Configuration > Sales > General Settings'}`,
+		`No opportunity is in a pipeline stage ${shown(given)}, so its ID cannot be found`,
+		`Give the ID of the stage. Stages seen: ${[...stages].sort(([, left], [, right]) => left - right).map(([name, stage]) => `${name} (${stage})`).join(', ') || 'none; they must be switched on under Configuration > Sales > General Settings'}`,
 	);
 }
 

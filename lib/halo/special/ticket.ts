@@ -115,7 +115,10 @@ const listActions = onRecord(
 		const limit = input.number('limit');
 		// Lists of actions have no paging parameters, only a count (vendor specification).
 		const query = { ticket_id: id, ...Object.fromEntries(flags.map((name) => [name, true])), count: limit };
-		return { records: await client.list({ path: 'Actions', collection: 'actions', query, paged: false, limit }) };
+		const records = await client.list({ path: 'Actions', collection: 'actions', query, paged: false, limit });
+		// A ticket that does not exist has no actions either, and that is no answer.
+		if (records.length === 0) await readRecord(client, 'Tickets', id);
+		return { records };
 	},
 );
 

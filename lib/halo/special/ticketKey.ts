@@ -3,6 +3,7 @@ import { customFieldValue } from '../customFields';
 import { HaloAmbiguousError, HaloValidationError } from '../errors';
 import { InvalidInputError } from '../records/input';
 import { idOf, integerOf, isRecord, textOf, type HaloRecord, type RecordId } from '../records/record';
+import { shown } from '../records/values';
 import { standalone, type CheckedCall } from './define';
 import type { Input } from './input';
 import { noteParameters, noteRequest, writeNote } from './notes';
@@ -42,7 +43,7 @@ async function customFieldId(client: HaloClient, name: string): Promise<number> 
 	const rows = await client.list({ path: 'FieldInfo', query: { typeid: 1 }, paged: false });
 	const id = integerOf(rows.find((row) => textOf(row.name).toLowerCase() === name.toLowerCase())?.id);
 	if (id !== undefined) return id;
-	throw new InvalidInputError(`Tickets have no custom field "${name}"`, `Use one of: ${rows.map((row) => textOf(row.name)).join(', ') || 'none'}`);
+	throw new InvalidInputError(`Tickets have no custom field ${shown(name)}`, `Use one of: ${rows.map((row) => textOf(row.name)).join(', ') || 'none'}`);
 }
 
 /** The key a ticket carries; undefined when the row does not show it. */
@@ -102,7 +103,7 @@ async function ticketWithKey(client: HaloClient, key: Key): Promise<HaloRecord |
 		survivors.set(idOf(survivor), survivor);
 	}
 	if (survivors.size > 1) {
-		throw new HaloAmbiguousError(`${survivors.size} tickets have ${key.field} "${key.value}": ${[...survivors.keys()].join(', ')}.`, {
+		throw new HaloAmbiguousError(`${survivors.size} tickets have ${key.field} ${shown(key.value)}: ${[...survivors.keys()].join(', ')}.`, {
 			method: 'GET',
 			path: 'Tickets',
 			advice: 'Merge these tickets in HaloPSA, or narrow the search by Client and Ticket Type.',
@@ -130,7 +131,7 @@ async function create(client: HaloClient, { path, body: [record] = [] }: Planned
 	const id = idOf(answer);
 	const ticket = fits(answer, key) || id === undefined ? answer : await readRecord(client, path, id);
 	if (fits(ticket, key)) return ticket;
-	throw new HaloValidationError(`HaloPSA made ticket ${id ?? '?'}, but did not store "${key.value}" in ${key.field}, so it would not be found again.`, {
+	throw new HaloValidationError(`HaloPSA made ticket ${id ?? '?'}, but did not store ${shown(key.value)} in ${key.field}, so it would not be found again.`, {
 		method: 'POST',
 		path,
 		advice: 'Choose a key field that the ticket type keeps, and delete this ticket before you run again; otherwise there will be two.',

@@ -2,6 +2,7 @@ import { samePhone } from '../../domain/phone';
 import type { HaloClient, Query } from '../client';
 import { InvalidInputError } from '../records/input';
 import { idOf, textOf, type HaloRecord } from '../records/record';
+import { shown } from '../records/values';
 import { standalone } from './define';
 import type { SpecialOperation } from './types';
 import { readRecord } from './write';
@@ -37,7 +38,7 @@ async function byEmail(client: HaloClient, email: string, scope: Query): Promise
  */
 async function byPhone(client: HaloClient, phone: string, country: string | undefined, scope: Query): Promise<HaloRecord[]> {
 	const digits = phone.replace(/\s*(?:x|ext\.?|#)\s*\d+\s*$/i, '').replace(/\D/g, '');
-	if (digits.length < 4) throw new InvalidInputError(`"${phone}" is not a phone number`, 'Give the number with its country code, such as +1 212 555 0100');
+	if (digits.length < 4) throw new InvalidInputError(`${shown(phone)} is not a phone number`, 'Give the number with its country code, such as +1 212 555 0100');
 	for (const ending of [digits.slice(-4), digits.slice(-2)]) {
 		const rows = await search(client, { ...scope, search: ending, search_phonenumbers: true });
 		const found = rows.filter((row) => phones.some((field) => samePhone(textOf(row[field]), phone, country)));

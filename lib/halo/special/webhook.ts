@@ -1,6 +1,7 @@
 import type { HaloRecord } from '../records/record';
 import { onRecord } from './define';
 import type { SpecialOperation } from './types';
+import { readRecord } from './write';
 
 const DEFAULT_LIMIT = 50;
 
@@ -27,6 +28,8 @@ const deliveries = onRecord(
 			if (records.length >= limit) break;
 			if (!input.flag('failed_only') || failed(row)) records.push(withoutSecrets(row));
 		}
+		// A webhook that does not exist has no deliveries either, and that is no answer.
+		if (records.length === 0) await readRecord(client, 'Webhook', id);
 		return { records };
 	},
 );

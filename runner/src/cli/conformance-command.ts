@@ -4,18 +4,13 @@ import { resources } from '../../../lib/halo/resources';
 import { checkConformance, type Conformance } from '../conformance/check';
 import { loadDocument } from '../conformance/load-document';
 import { messageOf, UsageError } from '../errors';
-import { EXIT } from './run-command';
-import { failureText } from './summary';
+import { EXIT, print, refuse } from './exit';
 import { plural, whole } from './wording';
 
 export interface ConformanceCommandOptions {
 	readonly openapi: string;
 	readonly json: boolean;
 }
-
-const print = (text: string): void => {
-	process.stdout.write(`${text}\n`);
-};
 
 function reportText({ document, resources: checked }: Conformance, withColor: boolean): string {
 	const colors = pc.createColors(withColor);
@@ -43,9 +38,7 @@ export async function conformanceCommand({ openapi, json }: ConformanceCommandOp
 		return conforms ? EXIT.success : EXIT.error;
 	} catch (error) {
 		const advice = (error instanceof UsageError ? error.advice : undefined) ?? 'See halopsa-runner conformance --help.';
-		const message = messageOf(error);
-		process.stderr.write(`${failureText({ node: null, item: null, message, advice }, pc.createColors(process.stderr.isTTY))}\n`);
-		if (json) print(JSON.stringify({ status: 'error', message, advice }));
-		return error instanceof UsageError ? EXIT.usage : EXIT.error;
+		if (json) print(JSON.stringify({ status: 'error', message: messageOf(error), advice }));
+		return refuse(error, 'conformance');
 	}
 }

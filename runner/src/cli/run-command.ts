@@ -1,11 +1,11 @@
-import pc from 'picocolors';
 import { systemClock } from '../clock';
 import { messageOf, UsageError } from '../errors';
 import { parseInput } from '../input';
 import type { Failure, RunResult } from '../report';
 import { createRunner, type Runner } from '../runner';
+import { EXIT, print, refuse } from './exit';
 import { progressFor } from './progress';
-import { failureText, summaryText } from './summary';
+import { summaryText } from './summary';
 
 export interface RunCommandOptions {
 	readonly credentials?: string;
@@ -17,13 +17,7 @@ export interface RunCommandOptions {
 	readonly json: boolean;
 }
 
-export const EXIT = { success: 0, error: 1, usage: 2, canceled: 130 } as const;
-
 const EXIT_OF = { success: EXIT.success, error: EXIT.error, canceled: EXIT.canceled } as const;
-
-const print = (text: string): void => {
-	process.stdout.write(`${text}\n`);
-};
 
 /** The first Ctrl-C ends the execution after the node that is running; the second one ends the process. */
 function cancelOnInterrupt(): { signal: AbortSignal; stop: () => void } {
@@ -67,9 +61,8 @@ function reportRefusal(error: unknown, json: boolean): number {
 		message: messageOf(error),
 		advice: (error instanceof UsageError ? error.advice : undefined) ?? 'See halopsa-runner run --help.',
 	};
-	process.stderr.write(`${failureText(failure, pc.createColors(process.stderr.isTTY))}\n`);
 	if (json) print(JSON.stringify({ status: 'error', workflow: null, duration: 0, nodes: {}, output: [], errors: [failure] }));
-	return error instanceof UsageError ? EXIT.usage : EXIT.error;
+	return refuse(error, 'run');
 }
 
 /** Runs one workflow file and prints its result. Answers the exit code. */

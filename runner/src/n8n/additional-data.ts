@@ -4,22 +4,6 @@ import { PROJECT_ID } from '../store/data-tables';
 import { externalSecrets } from './core';
 import type { Engine } from './engine';
 
-/** No server stands behind it, but n8n-core builds links for each item and refuses anything that is no URL. */
-const BASE_URL = 'http://127.0.0.1/';
-
-const URLS = {
-	restApiUrl: `${BASE_URL}rest`,
-	instanceBaseUrl: BASE_URL,
-	formBaseUrl: `${BASE_URL}form`,
-	formWaitingBaseUrl: `${BASE_URL}form-waiting`,
-	formTestBaseUrl: `${BASE_URL}form-test`,
-	webhookBaseUrl: `${BASE_URL}webhook`,
-	webhookWaitingBaseUrl: `${BASE_URL}webhook-waiting`,
-	webhookTestBaseUrl: `${BASE_URL}webhook-test`,
-	mcpBaseUrl: `${BASE_URL}mcp`,
-	mcpTestBaseUrl: `${BASE_URL}mcp-test`,
-};
-
 const NO_TASK_RUNNER = 'The Code node needs a task runner, which the runner does not have.';
 
 type OwnParts = Pick<IWorkflowExecuteAdditionalData, 'executeWorkflow' | 'getRunExecutionData'> & {
@@ -32,7 +16,7 @@ type OwnParts = Pick<IWorkflowExecuteAdditionalData, 'executeWorkflow' | 'getRun
 export function additionalDataFor(engine: Engine, { workflow, ...own }: OwnParts): IWorkflowExecuteAdditionalData {
 	const timeout = workflow.settings?.executionTimeout ?? 0;
 	return {
-		...URLS,
+		...engine.urls,
 		...own,
 		credentialsHelper: engine.credentials,
 		workflowId: workflow.id,

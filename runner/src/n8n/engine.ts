@@ -1,6 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setMaxListeners } from 'node:events';
-import type { IDataDeduplicator, INode, INodeExecutionData, IWorkflowBase } from 'n8n-workflow';
+import {
+	type IDataDeduplicator,
+	type IExecuteResponsePromiseData,
+	type INode,
+	type INodeExecutionData,
+	type IRun,
+	type IRunExecutionData,
+	type IWorkflowBase,
+	setGlobalState,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
 import { CredentialVault } from '../credential-vault';
 import type { Credential } from '../credentials-file';
 import type { DataFolder } from '../data-folder';
@@ -20,6 +30,7 @@ import { lastItemsOf } from './last-output';
 import { NodeTypes } from './node-types';
 import { RunLog } from './run-log';
 import { startNodeOf } from './start-node';
+import { NO_SERVER, type Urls, urlsUnder } from './urls';
 
 export interface EngineOptions {
 	readonly folder: DataFolder;
@@ -36,9 +47,29 @@ export interface EngineRun {
 	readonly startNode: string | undefined;
 	readonly onNode: (event: NodeEvent) => void;
 	readonly signal: AbortSignal;
+	/** "cli" unless told. */
+	readonly mode?: WorkflowExecuteMode;
+	/** Id of the execution; a new one unless told. */
+	readonly id?: string;
+	/** Where to go on, instead of giving `items` to the start node. */
+	readonly state?: IRunExecutionData;
+	/** The caller resumes an execution that goes to sleep. */
+	readonly mayWait?: boolean;
+	readonly onResponse?: (response: IExecuteResponsePromiseData) => void;
+	/** The main execution has ended; sub-executions that nobody waits for may go on. */
+	readonly onMainEnd?: (run: IRun) => void;
+}
+
+export interface Outcome {
+	readonly result: RunResult;
+	/** As n8n-core gave it out. */
+	readonly run: IRun;
 }
 
 const executing = new AsyncLocalStorage<Engine>();
+
+// n8n itself means New York where neither the workflow nor GENERIC_TIMEZONE says otherwise; here the machine's zone counts.
+setGlobalState({ defaultTimezone: process.env['GENERIC_TIMEZONE'] ?? Intl.DateTimeFormat().resolvedOptions().timeZone });
 
 installDeduplicator((): IDataDeduplicator => {
 	const engine = executing.getStore();
@@ -53,8 +84,10 @@ export class Engine {
 	readonly dataTables: DataTables;
 	readonly staticData: StaticData;
 	readonly processed: ProcessedEntries;
-	private readonly redactor = new Redactor();
-	private readonly sqlite: Sqlite;
+	readonly redactor = new Redactor();
+	readonly sqlite: Sqlite;
+	/** Addresses that workflows and services see; a server puts its own here. */
+	urls: Urls = urlsUnder(NO_SERVER);
 	private readonly vault: CredentialVault;
 	private readonly prepared = new WeakMap<IWorkflowBase, IWorkflowBase>();
 
@@ -87,7 +120,13 @@ export class Engine {
 	}
 
 	/** Executes a workflow to its end. Failing nodes are in the result. @throws UsageError when it cannot start */
-	async run({ workflow, catalog, items, startNode, onNode, signal }: EngineRun): Promise<RunResult> {
+	async run(request: EngineRun): Promise<RunResult> {
+		return (await this.execute(request)).result;
+	}
+
+	/** As {@link run}, with the data of every node. */
+	async execute(request: EngineRun): Promise<Outcome> {
+		const { workflow, catalog, startNode, onNode, signal, onMainEnd, mode = 'cli', ...rest } = request;
 		const definition = this.prepare(workflow);
 		const start = startNodeOf(definition, this.nodeTypes, startNode);
 		const log = new RunLog(this.redactor, onNode);
@@ -96,12 +135,13 @@ export class Engine {
 		setMaxListeners(Infinity, ownSignal);
 		const context: RunContext = { engine: this, catalog, log, signal: ownSignal, detached: new DetachedWork() };
 		const begin = performance.now();
-		return await executing.run(this, async () => {
-			const execution = new Execution(context, { workflow: definition, startNode: start, items, mode: 'cli', callers: [] });
+		return await this.within(async () => {
+			const execution = new Execution(context, { ...rest, workflow: definition, startNode: start, mode, callers: [] });
 			const run = await execution.run();
 			if (run.status === 'error') execution.failureOf(run);
+			onMainEnd?.(run);
 			const allSucceeded = await context.detached.settle();
-			return {
+			const result: RunResult = {
 				status: statusOf(run.status, signal, allSucceeded),
 				workflow: definition.name,
 				workflowId: definition.id,
@@ -110,7 +150,13 @@ export class Engine {
 				output: lastItemsOf(run.data),
 				errors: log.failures,
 			};
+			return { result, run };
 		});
+	}
+
+	/** Does work of nodes outside an execution (a poll, a webhook), so that they find this engine's services. */
+	async within<T>(work: () => Promise<T>): Promise<T> {
+		return await executing.run(this, work);
 	}
 
 	close(): void {

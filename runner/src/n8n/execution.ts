@@ -3,6 +3,7 @@ import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
 	type ExecutionError,
+	type IExecuteResponsePromiseData,
 	type INode,
 	type INodeExecutionData,
 	type IRun,
@@ -36,11 +37,19 @@ export interface ExecutionRequest {
 	readonly mode: WorkflowExecuteMode;
 	/** Names of the nodes that called, outermost first; empty for the main execution. */
 	readonly callers: readonly string[];
+	/** A new one unless told. */
+	readonly id?: string;
+	/** Where to go on, instead of giving `items` to `startNode`. */
+	readonly state?: IRunExecutionData;
+	/** Somebody will resume the execution when it goes to sleep. */
+	readonly mayWait?: boolean;
+	/** Called with what Respond to Webhook answers. */
+	readonly onResponse?: (response: IExecuteResponsePromiseData) => void;
 }
 
 /** One execution of one workflow on n8n-core. */
 export class Execution {
-	readonly id = randomUUID();
+	readonly id: string;
 	private readonly calls: SubWorkflowCalls;
 	private failure: Failure | undefined;
 
@@ -48,6 +57,7 @@ export class Execution {
 		readonly context: RunContext,
 		readonly request: ExecutionRequest,
 	) {
+		this.id = request.id ?? randomUUID();
 		this.calls = new SubWorkflowCalls(this);
 	}
 
@@ -58,12 +68,11 @@ export class Execution {
 		const workflow = new Workflow({
 			...definition,
 			nodeTypes,
-			staticData: staticData.load(definition.id) ?? definition.staticData ?? {},
+			staticData: staticData.of(definition.id, definition.staticData),
 			settings: definition.settings ?? {},
 		});
 		const run = await this.process(workflow);
-		// The flag is n8n's own: set by its observable object on the first write.
-		if (workflow.staticData['__dataChanged'] === true) staticData.save(definition.id, workflow.staticData);
+		staticData.save(definition.id);
 		return run;
 	}
 
@@ -77,8 +86,8 @@ export class Execution {
 	}
 
 	private async process(workflow: Workflow): Promise<IRun> {
-		const { mode } = this.request;
-		const data = this.initialData();
+		const { mode, mayWait, state } = this.request;
+		const data = state ?? this.initialData();
 		const executor = new WorkflowExecute(this.additionalData(), mode, data);
 		const { signal } = this.context;
 		try {
@@ -87,7 +96,8 @@ export class Execution {
 			if (signal.aborted) cancel();
 			signal.addEventListener('abort', cancel, { once: true });
 			try {
-				return assertNotWaiting(await execution);
+				const run = await execution;
+				return mayWait ? run : assertNotWaiting(run);
 			} finally {
 				signal.removeEventListener('abort', cancel);
 			}
@@ -115,7 +125,7 @@ export class Execution {
 	}
 
 	private hooks(): ExecutionLifecycleHooks {
-		const { mode, workflow, callers } = this.request;
+		const { mode, workflow, callers, onResponse } = this.request;
 		const { log } = this.context;
 		const place = { workflow: workflow.name, depth: callers.length, executionId: this.id };
 		const hooks = new ExecutionLifecycleHooks(mode, this.id, workflow);
@@ -124,17 +134,18 @@ export class Execution {
 			log.finished({ ...place, node }, task);
 			if (task.error) this.failure = this.calls.failureBehind(node, task.error) ?? log.failed(task.error, node, callers);
 		});
+		if (onResponse) hooks.addHandler('sendResponse', onResponse);
 		return hooks;
 	}
 }
 
-/** Waits beyond 65 seconds are handed to the server, which resumes the execution later: there is none here. */
+/** Waits beyond 65 seconds are handed to a server, which resumes the execution later; `run` and sub-workflows have none. */
 function assertNotWaiting(run: IRun): IRun {
 	if (run.status !== 'waiting') return run;
 	const node = run.data.resultData.lastNodeExecuted ?? 'unknown';
 	throw new Error(
 		`Node "${node}" puts the workflow to sleep until ${run.waitTill?.toISOString() ?? 'an event'}. ` +
-			'The runner cannot resume later: wait at most 65 seconds, or run this workflow in n8n.',
+			'Nobody would resume it: wait at most 65 seconds, or let "halopsa-runner serve" run the workflow (not as a sub-workflow).',
 	);
 }
 

@@ -88,6 +88,13 @@ export class NodeTypes implements INodeTypes {
 		return merged;
 	}
 
+	/** The nodes of packages without an index, which n8n's stock nodes have: those that may bring a test for a credential. */
+	*smallPackageNodes(): Generator<INodeType> {
+		for (const loader of this.loaders) {
+			for (const node of loader.allNodesUnlessIndexed()) yield NodeHelpers.getVersionedNodeType(node);
+		}
+	}
+
 	private loaderOf(packageName: string): PackageLoader | undefined {
 		return this.loaders.find((loader) => loader.packageName === packageName);
 	}

@@ -61,6 +61,12 @@ export class PackageLoader extends PackageDirectoryLoader {
 		return name in this.known.credentials ? this.getCredential(name).type : undefined;
 	}
 
+	/** Nothing for a package with an index: loading all stock nodes takes seconds. */
+	allNodesUnlessIndexed(): (INodeType | IVersionedNodeType)[] {
+		this.loadAllFiles();
+		return this.indexed ? [] : Object.keys(this.known.nodes).map((name) => this.getNode(name).type);
+	}
+
 	/** n8n-nodes-base ships an index of its nodes; other packages rarely do. */
 	private readKnown(kind: Kind): z.infer<typeof knownSchema> {
 		const file = join(this.directory, 'dist', 'known', `${kind}.json`);

@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import Database from 'libsql';
 import { messageOf, UsageError } from '../errors';
 
@@ -23,6 +24,24 @@ CREATE TABLE IF NOT EXISTS processed_mode (
 	workflow_id TEXT NOT NULL, context TEXT NOT NULL, mode TEXT NOT NULL, latest TEXT,
 	PRIMARY KEY (workflow_id, context)
 );
+CREATE TABLE IF NOT EXISTS execution (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	workflow_id TEXT NOT NULL, workflow_name TEXT NOT NULL, start_node TEXT NOT NULL, mode TEXT NOT NULL,
+	status TEXT NOT NULL, acknowledged INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, retry_of INTEGER,
+	created_at INTEGER NOT NULL, started_at INTEGER, finished_at INTEGER, wait_till INTEGER,
+	nodes TEXT NOT NULL DEFAULT '{}', errors TEXT NOT NULL DEFAULT '[]'
+);
+CREATE INDEX IF NOT EXISTS execution_by_status ON execution (status, id);
+CREATE TABLE IF NOT EXISTS execution_data (
+	execution_id INTEGER PRIMARY KEY REFERENCES execution(id) ON DELETE CASCADE, input TEXT NOT NULL, state TEXT
+);
+CREATE TABLE IF NOT EXISTS due_time (
+	workflow_id TEXT NOT NULL, node_id TEXT NOT NULL, expression TEXT NOT NULL, timezone TEXT NOT NULL, due_at INTEGER NOT NULL,
+	PRIMARY KEY (workflow_id, node_id, expression, timezone)
+);
+CREATE TABLE IF NOT EXISTS credential (
+	id TEXT PRIMARY KEY, name TEXT NOT NULL, type TEXT NOT NULL, data TEXT NOT NULL, updated_at TEXT NOT NULL
+);
 `;
 
 /** Milliseconds to wait for another process that is writing to the same file. */
@@ -38,6 +57,8 @@ export class Sqlite {
 	static open(file: string): Sqlite {
 		try {
 			const database = new Database(file, { timeout: BUSY_TIMEOUT_MS });
+			// Before the log beside it is made, which takes its mode from the file.
+			chmodSync(file, 0o600);
 			// With a write-ahead log NORMAL cannot corrupt the file; a power cut may lose the last commits, which
 			// a sync repeats anyway. FULL costs a disk flush per row.
 			database.pragma('journal_mode = WAL');
@@ -71,6 +92,7 @@ export class Sqlite {
 
 	/** All or nothing; a nested call joins the transaction that is open. */
 	transaction<T>(work: () => T): T {
+		this.assertOpen();
 		if (this.database.inTransaction) return work();
 		this.database.exec('BEGIN IMMEDIATE');
 		try {
@@ -84,16 +106,23 @@ export class Sqlite {
 	}
 
 	close(): void {
+		if (!this.database.open) return;
 		this.statements.clear();
 		this.database.close();
 	}
 
 	private prepare(sql: string): Database.Statement {
+		this.assertOpen();
 		let statement = this.statements.get(sql);
 		if (statement === undefined) {
 			statement = this.database.prepare(sql);
 			this.statements.set(sql, statement);
 		}
 		return statement;
+	}
+
+	/** libsql does not throw for a closed file: it aborts the process. */
+	private assertOpen(): void {
+		if (!this.database.open) throw new Error('The data file is closed.');
 	}
 }

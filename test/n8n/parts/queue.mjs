@@ -4,14 +4,17 @@ import path from 'node:path';
 import { Cluster, startedBy } from '../cluster.mjs';
 import { createUserFolder } from '../instance.mjs';
 import { until } from '../processes.mjs';
+import { outcomeOf } from '../rest.mjs';
 import { startQueueServers } from '../queueServers.mjs';
 import { startSystems } from '../systems.mjs';
+import { changeTicket, receiver } from '../triggerWorkflow.mjs';
 
 export const title = 'Queue mode: main, webhook processor, two workers';
 
 const DELIVERIES = 500;
 const MEASURED = 150;
 const AT_ONCE = 25;
+const CHANGES = 10;
 /** Small enough that 500 deliveries meet it several times; every worker has its half. */
 const LIMIT = { requests: 200, windowSeconds: 10 };
 
@@ -150,6 +153,38 @@ async function proveLoss({ report, cluster, intake: one, halo }) {
 	});
 }
 
+/** The HaloPSA Trigger where main registers, the processor receives and the workers run. */
+async function proveTrigger({ report, cluster, halo, credential }) {
+	const { id } = await cluster.rest.createWorkflow(receiver(credential));
+	await report.step('a published HaloPSA Trigger has its webhook at the address of the processor', async () => {
+		await cluster.rest.publish(id);
+		assert.deepEqual(halo.records('Webhook').map(({ url }) => new URL(url).origin), [cluster.webhooks.base]);
+	});
+	await report.step(`${CHANGES} changes of tickets are ${CHANGES} executions on the workers, each with its ticket`, async () => {
+		const changed = [];
+		for (let index = 0; index < CHANGES; index += 1) changed.push((await changeTicket(halo, index)).id);
+		const executions = await until('the executions of the deliveries', async () => {
+			const found = await cluster.rest.executions(id);
+			return found.length >= CHANGES && found.every(({ status }) => status === 'success') && found;
+		});
+		const read = [];
+		for (const execution of executions) read.push(outcomeOf(await cluster.rest.finished(execution.id))[0].id);
+		assert.deepEqual(read.sort((a, b) => a - b), changed.sort((a, b) => a - b));
+	});
+	await report.step('forged deliveries are refused by the processor', async () => {
+		halo.webhooks.reset();
+		halo.webhooks.setPlan({ tamper: 1, drop: 1 });
+		await changeTicket(halo);
+		assert.deepEqual(halo.webhooks.attempts.filter(({ forged }) => forged).map(({ status }) => status), [401]);
+		halo.webhooks.setPlan({});
+		assert.equal((await cluster.rest.executions(id)).length, CHANGES);
+	});
+	await report.step('unpublished, HaloPSA has no webhook of it', async () => {
+		await cluster.rest.unpublish(id);
+		await until('the webhook to be gone', () => halo.records('Webhook').length === 0);
+	});
+}
+
 export async function run({ report, work, tarball }) {
 	const folder = await createUserFolder(path.join(work, 'queue'), tarball);
 	const systems = await startSystems({ size: 20, limit: false });
@@ -178,6 +213,7 @@ export async function run({ report, work, tarball }) {
 			report.figure('Tokens fetched', tokens);
 			assert.ok(tokens <= cluster.workers.length, `${tokens} tokens were fetched`);
 		});
+		await proveTrigger({ ...stage, credential: { id, name } });
 		await cluster.rest.call('PATCH', `/rest/credentials/${id}`, { name, type: credential.type, data: { ...credential.data, ...budget } });
 		await proveLoss(stage);
 	} finally {

@@ -1,106 +1,131 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
-import { deliver, newLogin, registerWebhook } from '../deliveries.mjs';
 import { until } from '../processes.mjs';
 import { outcomeOf } from '../rest.mjs';
 import { startSystems } from '../systems.mjs';
+import { changeTicket, receiver, reference } from '../triggerWorkflow.mjs';
 
-export const title = 'Trigger, with the stock Webhook node standing in';
+export const title = 'Triggers: webhook and poll';
 
-/** Receives a delivery by the stock node and reads the ticket it is about. */
-function receiver(place, halo, login) {
-	return {
-		name: 'HaloPSA events',
-		nodes: [
-			{
-				id: 'webhook',
-				name: 'Event',
-				type: 'n8n-nodes-base.webhook',
-				typeVersion: 2.1,
-				position: [0, 0],
-				webhookId: place,
-				parameters: { httpMethod: 'POST', path: place, authentication: 'basicAuth', responseMode: 'onReceived', options: {} },
-				credentials: { httpBasicAuth: login },
-			},
-			{
-				id: 'ticket',
-				name: 'Ticket Now',
-				type: 'n8n-nodes-halopsa.haloPsa',
-				typeVersion: 1,
-				position: [240, 0],
-				parameters: {
-					resource: 'ticket',
-					operation: 'get',
-					recordId: { __rl: true, mode: 'id', value: '={{ $json.body.object_id }}' },
-					simplify: true,
-					options: {},
-				},
-				credentials: { haloPsaClientCredentialsApi: halo },
-			},
-		],
-		connections: { Event: { main: [[{ node: 'Ticket Now', type: 'main', index: 0 }]] } },
-		settings: { executionOrder: 'v1' },
-	};
-}
-
-const reference = async (rest, credential) => {
-	const { id, name } = await rest.createCredential(credential);
-	return { id, name };
-};
-
-/** Changes a ticket, has it delivered and answers with the item of the execution that follows. */
-async function changeAndReceive({ n8n, halo, workflowId }, summary) {
-	const [{ id }] = halo.records('Tickets');
+/** Changes a ticket and answers with the item of the execution that HaloPSA's delivery starts. */
+async function changeAndReceive({ n8n, halo, workflowId }) {
 	const known = new Set((await n8n.rest.executions(workflowId)).map((execution) => execution.id));
-	assert.deepEqual(await deliver(halo, halo.update('Tickets', id, { summary })), [200]);
+	const { id, status } = await changeTicket(halo);
+	assert.equal(halo.webhooks.attempts.at(-1).status, 200);
 	const found = await until('the execution of the delivery', async () =>
 		(await n8n.rest.executions(workflowId)).find((execution) => !known.has(execution.id)),
 	);
 	const [item] = outcomeOf(await n8n.rest.finished(found.id));
-	assert.deepEqual([item.id, item.summary], [id, summary]);
+	assert.deepEqual([item.id, item.status_id], [id, status]);
+}
+
+const addresses = (halo) => halo.records('Webhook').map(({ url, active }) => [url, active]);
+
+async function proveWebhook({ n8n, report, systems, credential }) {
+	const { halo } = systems;
+	const { id: workflowId } = await n8n.rest.createWorkflow(receiver(credential));
+	const stage = { n8n, halo, workflowId };
+	const publish = () => n8n.rest.publish(workflowId);
+	let address;
+
+	await report.step('published, the trigger has its webhook and its events in HaloPSA', async () => {
+		await publish();
+		const [webhook, ...others] = halo.records('Webhook');
+		assert.deepEqual(others, []);
+		address = webhook.url;
+		assert.ok(address.startsWith(`${n8n.base}/webhook/`), address);
+		assert.deepEqual(halo.records('Notification').filter(({ webhook_id }) => webhook_id === webhook.id).map(({ eventno }) => eventno), [76]);
+	});
+	await report.step('a changed ticket arrives as an execution that reads it', () => changeAndReceive(stage));
+	await report.step('forged deliveries are refused and start nothing', async () => {
+		const before = (await n8n.rest.executions(workflowId)).length;
+		halo.webhooks.setPlan({ tamper: 1, drop: 1 });
+		for (let change = 0; change < 12; change += 1) await changeTicket(halo);
+		const forged = halo.webhooks.attempts.filter((attempt) => attempt.forged);
+		assert.equal(forged.length, 12);
+		assert.deepEqual([...new Set(forged.map((attempt) => attempt.status))], [401]);
+		assert.equal((await n8n.rest.executions(workflowId)).length, before);
+		halo.webhooks.setPlan({});
+	});
+	await report.step('three copies of a delivery start one execution', async () => {
+		const before = (await n8n.rest.executions(workflowId)).length;
+		halo.webhooks.setPlan({ copies: 3 });
+		await changeAndReceive(stage);
+		halo.webhooks.setPlan({});
+		assert.equal((await n8n.rest.executions(workflowId)).length, before + 1);
+	});
+	await report.step('after a restart of n8n deliveries still arrive, by the same webhook', async () => {
+		await n8n.restart();
+		assert.deepEqual(addresses(halo), [[address, true]]);
+		await changeAndReceive(stage);
+	});
+	await report.step('deleted and disabled by hand, publishing again repairs it', async () => {
+		halo.remove('Notification', halo.records('Notification').find(({ eventno }) => eventno === 76).id);
+		halo.update('Webhook', halo.records('Webhook')[0].id, { active: false });
+		await n8n.rest.unpublish(workflowId);
+		await publish();
+		assert.deepEqual(addresses(halo), [[address, true]]);
+		await changeAndReceive(stage);
+	});
+	await report.step('with another public address the one webhook moves there', async () => {
+		const moved = `${n8n.base.replace('127.0.0.1', 'localhost')}/`;
+		await n8n.restart({ WEBHOOK_URL: moved });
+		await until('the webhook to move', () => addresses(halo).every(([url]) => url.startsWith(moved)));
+		assert.deepEqual(addresses(halo), [[address.replace(`${n8n.base}/`, moved), true]]);
+		await changeAndReceive(stage);
+	});
+	await report.step('unpublished, HaloPSA has neither webhook nor events of it', async () => {
+		await n8n.rest.unpublish(workflowId);
+		await until('the webhook to be gone', () => addresses(halo).length === 0);
+		assert.deepEqual(halo.records('Notification').filter(({ webhook_id }) => webhook_id !== undefined), []);
+	});
+}
+
+/** The poll trigger on a schedule of its own, every second. */
+const poller = (credential) => ({
+	name: 'Polled tickets',
+	nodes: [
+		{
+			id: 'poll',
+			name: 'Tickets',
+			type: 'n8n-nodes-halopsa.haloPsaPollTrigger',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: { pollTimes: { item: [{ mode: 'custom', cronExpression: '* * * * * *' }] }, resource: 'ticket', event: 'both', options: {} },
+			credentials: { haloPsaClientCredentialsApi: credential },
+		},
+		{ id: 'end', name: 'Changed Ticket', type: 'n8n-nodes-base.noOp', typeVersion: 1, position: [240, 0], parameters: {} },
+	],
+	connections: { Tickets: { main: [[{ node: 'Changed Ticket', type: 'main', index: 0 }]] } },
+	settings: { executionOrder: 'v1' },
+});
+
+async function provePoll({ n8n, report, systems, credential }) {
+	const { halo } = systems;
+	const { id: workflowId } = await n8n.rest.createWorkflow(poller(credential));
+	await report.step('the poll trigger starts with nothing old', async () => {
+		await n8n.rest.publish(workflowId);
+		halo.resetLog();
+		await until('two polls', () => halo.log.filter(({ resource }) => resource === 'Tickets').length >= 2);
+		assert.equal((await n8n.rest.executions(workflowId)).length, 0);
+	});
+	await report.step('a changed ticket comes with the next poll, once', async () => {
+		const { id: ticketId, status } = await changeTicket(halo);
+		const found = await until('the execution of the poll', async () => (await n8n.rest.executions(workflowId))[0]);
+		const output = outcomeOf(await n8n.rest.finished(found.id));
+		assert.deepEqual(output.map(({ id, status_id }) => [id, status_id]), [[ticketId, status]]);
+		halo.resetLog();
+		await until('two more polls', () => halo.log.filter(({ resource }) => resource === 'Tickets').length >= 2);
+		assert.equal((await n8n.rest.executions(workflowId)).length, 1);
+		await n8n.rest.unpublish(workflowId);
+	});
 }
 
 export async function run({ n8n, report }) {
 	const systems = await startSystems({ size: 30 });
-	const { halo } = systems;
 	try {
-		const login = newLogin();
-		const basic = await reference(n8n.rest, { name: 'HaloPSA webhook', type: 'httpBasicAuth', data: login });
-		const client = await reference(n8n.rest, systems.credentials[0]);
-		const place = randomUUID();
-		const { id: workflowId } = await n8n.rest.createWorkflow(receiver(place, client, basic));
-		const stage = { n8n, halo, workflowId };
-
-		let webhook;
-		await report.step('published, its address is registered in the tenant', async () => {
-			await n8n.rest.publish(workflowId);
-			webhook = registerWebhook(halo, `${n8n.base}/webhook/${place}`, login);
-			assert.equal(halo.records('Webhook').length, 1);
-		});
-		await report.step('a changed ticket arrives as an execution that reads it', () => changeAndReceive(stage, 'Changed once'));
-		await report.step('a delivery with another password is refused and starts nothing', async () => {
-			const before = (await n8n.rest.executions(workflowId)).length;
-			assert.deepEqual(await deliver(halo, halo.records('Tickets')[0], { password: newLogin().password }), [401]);
-			assert.equal((await n8n.rest.executions(workflowId)).length, before);
-		});
-		await report.step('after a restart of n8n deliveries still arrive', async () => {
-			await n8n.restart();
-			await changeAndReceive(stage, 'Changed after the restart');
-		});
-		await report.step('with another public address n8n shows it, and deliveries to it arrive', async () => {
-			const moved = n8n.base.replace('127.0.0.1', 'localhost');
-			await n8n.restart({ WEBHOOK_URL: `${moved}/` });
-			const settings = await n8n.rest.call('GET', '/rest/settings');
-			assert.equal(settings.urlBaseWebhook, `${moved}/`);
-			halo.update('Webhook', webhook.id, { url: `${settings.urlBaseWebhook}webhook/${place}` });
-			await changeAndReceive(stage, 'Changed at the new address');
-		});
-		await report.step('unpublished, the address is gone', async () => {
-			await n8n.rest.unpublish(workflowId);
-			await until('the webhook to be gone', async () => (await deliver(halo, halo.records('Tickets')[0]))[0] === 404);
-			halo.remove('Webhook', webhook.id);
-			assert.deepEqual(halo.records('Webhook'), []);
-		});
+		const credential = await reference(n8n.rest, systems.credentials[0]);
+		await proveWebhook({ n8n, report, systems, credential });
+		await provePoll({ n8n, report, systems, credential });
 	} finally {
 		await systems.close();
 		await n8n.restart();

@@ -22,6 +22,7 @@ class Pair {
 		const { size } = this.expectation;
 		this.inN8n = await startSystems({ size });
 		this.inRunner = await startSystems({ size });
+		for (const systems of [this.inN8n, this.inRunner]) this.expectation.prepare?.(systems);
 		const types = await this.n8n.rest.nodeTypes();
 		this.credentials = [];
 		for (const credential of this.inN8n.credentials) {

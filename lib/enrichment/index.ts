@@ -1,0 +1,14 @@
+export { parseAnswer } from './answerText';
+export { headcountBucket, intentStage, managementLevel, departmentFrom, revenueBucket } from './buckets';
+export { ProviderError, type ProblemKind } from './errors';
+export { LIST_FIELDS, QUERY_FIELDS, type QueryField } from './fields';
+export { normaliseAnswer, type NormaliseContext } from './normalise';
+export { OPERATION_WORDING, operationNamed, requireOperation, requireProvider } from './operations';
+export { operationsOf, providerNamed, providers } from './providers';
+export * from './records';
+export type { Confidence, Cost, Fact, ListField, Operation as EnrichmentOperation, OperationSpec, Provider, Query } from './types';
+export { budgetOf, EnrichmentClient, type EnrichmentClientOptions, type EnrichmentSettings } from './client';
+export { Lookup, RestrictedPeople, type LookupOptions, type Outcome, type PlannedLookup } from './lookup';
+export { inputsOf } from './query';
+export { addressOf, fetchToken, settingsOf } from './login';
+export { intentStrength, leadFieldsOf, type IntentStrength, type IntentThresholds } from './leadFields';

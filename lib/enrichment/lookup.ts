@@ -1,0 +1,290 @@
+import type { EnrichmentClient } from './client';
+import { ProviderError } from './errors';
+import { normaliseAnswer, recordsOfRow, recordsOfRows } from './normalise';
+import { pairRows } from './pairing';
+import { noMatch } from './providers/shared';
+import { checkQuery, personKeys } from './query';
+import { RECORD_OF, type Call, type CallOptions, type Operation, type OperationSpec, type Query, type Row } from './types';
+import type { EnrichmentRecord } from './records';
+import { View } from './view';
+
+export interface LookupOptions extends Partial<Pick<CallOptions, 'phones' | 'personalEmails' | 'webhookUrl' | 'since'>> {
+	/** Most records of one search. */
+	readonly limit?: number;
+	/** Seconds to wait for a lookup that is pending. */
+	readonly waitSeconds?: number;
+	readonly keepRaw?: boolean;
+}
+
+/** What one lookup gave. */
+export interface Outcome {
+	readonly records: readonly EnrichmentRecord[];
+	/** Why there is nothing, or why a search ended before its end. */
+	readonly error?: ProviderError;
+	/** Credits that it took by the price list; what the provider itself says is in `_meta.creditsUsed`. */
+	readonly credits: number;
+}
+
+export interface PlannedLookup {
+	readonly method: string;
+	readonly url: string;
+	readonly query: Readonly<Record<string, unknown>>;
+	readonly body: unknown;
+	readonly lookups: number;
+	/** Most credits that it can take by the price list, of the first page. */
+	readonly creditsAtMost: number;
+	readonly note: string;
+}
+
+const DEFAULT_LIMIT = 50;
+const DEFAULT_WAIT_SECONDS = 60;
+/** A request of several lookups that was refused as a whole is divided, because one of them may be the cause. */
+const DIVISIBLE = new Set(['invalid', 'restricted', 'notFound']);
+
+interface Slot {
+	readonly query: Query;
+	/** Positions of the input that ask the same. */
+	readonly positions: number[];
+}
+
+/** People who withdrew consent, remembered so that nobody asks for them again in the run. */
+export class RestrictedPeople {
+	private readonly keys = new Set<string>();
+
+	add(query: Query): void {
+		for (const key of personKeys(query)) this.keys.add(key);
+	}
+
+	has(query: Query): boolean {
+		return personKeys(query).some((key) => this.keys.has(key));
+	}
+}
+
+/** Looks records up at one provider: in bulk where it can, page by page where it must, waiting where it answers later. */
+export class Lookup {
+	private readonly spec: OperationSpec;
+	private readonly endpoint: string;
+
+	/** @throws ProviderError when the provider has no such operation */
+	constructor(
+		private readonly client: EnrichmentClient,
+		private readonly operation: Operation,
+		private readonly options: LookupOptions = {},
+		private readonly restricted: RestrictedPeople = new RestrictedPeople(),
+	) {
+		const { provider } = client;
+		const spec = provider.operations[operation];
+		if (!spec) throw new ProviderError('unsupported', `${provider.label} has no operation ${operation}`, undefined, { advice: provider.today });
+		const { requires } = provider;
+		if (requires && client.fields[requires.field] !== 'true') throw new ProviderError('unsupported', requires.message, undefined, { advice: requires.advice });
+		this.spec = spec;
+		this.endpoint = operation;
+	}
+
+	/** The outcomes in the order of the queries. Equal queries are asked once. */
+	async run(queries: readonly Query[]): Promise<Outcome[]> {
+		const outcomes = new Map<number, Outcome>();
+		const slots = this.slotsOf(queries, outcomes);
+		await Promise.all(this.chunksOf(slots).map(async (chunk) => {
+			const found = await this.runChunk(chunk);
+			chunk.forEach(({ positions }, index) => {
+				for (const position of positions) outcomes.set(position, found[index] ?? { records: [], credits: 0 });
+			});
+		}));
+		return queries.map((_query, position) => outcomes.get(position) ?? { records: [], credits: 0 });
+	}
+
+	/** @throws ProviderError for a query that cannot be sent */
+	check(query: Query): void {
+		checkQuery(this.client.provider, this.spec, query);
+	}
+
+	/** What `run` would send first, for each request. @throws ProviderError for a query that cannot be sent */
+	plan(queries: readonly Query[]): PlannedLookup[] {
+		const outcomes = new Map<number, Outcome>();
+		const chunks = this.chunksOf(this.slotsOf(queries, outcomes));
+		for (const { error } of outcomes.values()) if (error) throw error;
+		return chunks.map((chunk) => {
+			const { method, url, query = {}, json } = this.client.request(this.callFor(chunk));
+			const { cost } = this.spec;
+			const pageRows = this.spec.pageSize === undefined ? chunk.length : this.callOptions().pageSize;
+			const most = cost === undefined ? 0 : cost.amount * (cost.per === 'record' ? pageRows : 1);
+			return { method, url, query: { ...query }, body: json ?? null, lookups: chunk.length, creditsAtMost: most, note: cost?.note ?? 'Free' };
+		});
+	}
+
+	private slotsOf(queries: readonly Query[], outcomes: Map<number, Outcome>): Slot[] {
+		const { provider } = this.client;
+		const slots = new Map<string, Slot>();
+		queries.forEach((given, position) => {
+			try {
+				const query = checkQuery(provider, this.spec, given);
+				if (RECORD_OF[this.operation] === 'Person' && this.restricted.has(query)) {
+					outcomes.set(position, { records: this.recordsOf([{ view: new View(undefined), status: 'restricted' }], query, new View(undefined)), credits: 0 });
+					return;
+				}
+				const key = JSON.stringify(query);
+				const known = slots.get(key);
+				if (known) known.positions.push(position);
+				else slots.set(key, { query, positions: [position] });
+			} catch (error) {
+				if (!(error instanceof ProviderError)) throw error;
+				outcomes.set(position, { records: [], error, credits: 0 });
+			}
+		});
+		return [...slots.values()];
+	}
+
+	/** Lookups by the provider's own ID do not share a request with others, which several providers forbid. */
+	private chunksOf(slots: readonly Slot[]): Slot[][] {
+		const { bulk = 1 } = this.spec;
+		return [true, false].flatMap((byId) => {
+			const group = slots.filter(({ query }) => (query.id !== undefined) === byId);
+			return Array.from({ length: Math.ceil(group.length / bulk) }, (_, index) => group.slice(index * bulk, (index + 1) * bulk));
+		});
+	}
+
+	private async runChunk(chunk: readonly Slot[]): Promise<Outcome[]> {
+		try {
+			return await this.ask(chunk);
+		} catch (error) {
+			if (!(error instanceof ProviderError)) throw error;
+			if (chunk.length > 1 && DIVISIBLE.has(error.kind)) {
+				const middle = Math.ceil(chunk.length / 2);
+				const [first, second] = [await this.runChunk(chunk.slice(0, middle)), await this.runChunk(chunk.slice(middle))];
+				return [...first, ...second];
+			}
+			return chunk.map(({ query }) => this.outcomeOfError(error, query));
+		}
+	}
+
+	private outcomeOfError(error: ProviderError, query: Query): Outcome {
+		const status = error.kind === 'notFound' ? 'none' : error.kind === 'restricted' || error.kind === 'pending' ? error.kind : undefined;
+		if (status === undefined) return { records: [], error, credits: 0 };
+		return this.outcome([{ view: new View(undefined), status, reference: query.requestId }], query, new View(undefined));
+	}
+
+	private async ask(chunk: readonly Slot[]): Promise<Outcome[]> {
+		const call = this.callFor(chunk);
+		const { answer, rows } = await this.answerOf(call);
+		const [only] = chunk;
+		const done = await this.finished(call, rows, chunk);
+		if (chunk.length === 1 && only) {
+			const { rows: all, error } = await this.furtherPages(call, answer, done);
+			return [{ ...this.outcome(all, only.query, answer), ...(error ? { error } : {}) }];
+		}
+		const paired = pairRows(chunk.map(({ query }) => query), done, this.spec.positional === true, (row) => this.identityOf(row));
+		return chunk.map(({ query }, index) => {
+			if (paired.rows[index] === undefined && paired.lost) {
+				const { label } = this.client.provider;
+				return { records: [], credits: 0, error: new ProviderError('unpaired', `${label} answered with records that cannot be told apart, so none was taken for this item`) };
+			}
+			return this.outcome([paired.rows[index] ?? noMatch], query, answer);
+		});
+	}
+
+	private async answerOf(call: Call): Promise<{ answer: View; rows: readonly Row[] }> {
+		const { provider } = this.client;
+		const isRepeated = this.spec.waiting?.request === 'again';
+		const sent = await this.client.send(call, this.spec).catch((error: unknown) => {
+			if (isRepeated && error instanceof ProviderError && error.kind === 'pending') return undefined;
+			throw error;
+		});
+		if (!sent) return { answer: new View(undefined), rows: [{ view: new View(undefined), status: 'pending' }] };
+		const { answer, reply } = sent;
+		if (reply.status === 202 && isRepeated) return { answer, rows: [{ view: answer, status: 'pending' }] };
+		const rows = provider.rows(answer, this.operation);
+		// Not one of its shapes: the reader of saved answers says why in the same words.
+		if (!rows) normaliseAnswer(provider, this.operation, answer.value);
+		return { answer, rows: rows ?? [] };
+	}
+
+	/** Waits for rows that are pending, as long as the options allow; what is not done then stays pending. */
+	private async finished(call: Call, rows: readonly Row[], chunk: readonly Slot[]): Promise<readonly Row[]> {
+		const { waiting } = this.spec;
+		const { clock } = this.client;
+		const until = clock.now() + (this.options.waitSeconds ?? DEFAULT_WAIT_SECONDS) * 1000;
+		let current = rows;
+		while (waiting && current.some(({ status }) => status === 'pending') && clock.now() + waiting.everyMs <= until) {
+			await clock.sleep(waiting.everyMs);
+			current = waiting.request === 'again' ? (await this.answerOf(call)).rows : await this.polled(current);
+		}
+		return chunk.length === 1 && current.length === 0 ? [noMatch] : current;
+	}
+
+	private async polled(rows: readonly Row[]): Promise<readonly Row[]> {
+		const { waiting } = this.spec;
+		if (!waiting || waiting.request === 'again') return rows;
+		const references = rows.flatMap(({ status, reference }) => (status === 'pending' && reference !== undefined ? [reference] : []));
+		if (references.length === 0) return rows;
+		// Asking again costs nothing, so it may be repeated when the answer is lost.
+		const { answer } = await this.client.send(waiting.request(references, this.callOptions()), { ...this.spec, cost: undefined });
+		const found = this.client.provider.rows(answer, this.operation) ?? [];
+		return rows.map((row) => (row.status === 'pending' ? (found.find(({ reference }) => reference !== undefined && reference === row.reference) ?? row) : row));
+	}
+
+	/** The rows of all pages up to the limit. What was read, and perhaps paid, before a page failed is kept beside the error. */
+	private async furtherPages(first: Call, firstAnswer: View, firstRows: readonly Row[]): Promise<{ rows: readonly Row[]; error?: ProviderError }> {
+		const { next } = this.spec;
+		const limit = this.options.limit ?? DEFAULT_LIMIT;
+		const rows = [...firstRows];
+		let [call, answer] = [first, firstAnswer];
+		let error: ProviderError | undefined;
+		while (next && rows.length < limit && !error) {
+			const following = next(answer, call, rows.filter(({ status }) => status !== 'none').length);
+			if (!following) break;
+			try {
+				const page = await this.answerOf(following);
+				rows.push(...page.rows);
+				[call, answer] = [following, page.answer];
+			} catch (thrown) {
+				if (!(thrown instanceof ProviderError)) throw thrown;
+				error = thrown;
+			}
+		}
+		return { rows: next ? rows.filter(({ status }) => status !== 'none').slice(0, limit) : rows, ...(error ? { error } : {}) };
+	}
+
+	private outcome(given: readonly Row[], query: Query, answer: View): Outcome {
+		const rows = given.map((row) => (row.status === 'pending' ? { ...row, reference: row.reference ?? query.requestId } : row));
+		const problem = rows.find((row) => row.problem)?.problem;
+		if (problem) return { records: [], credits: 0, error: new ProviderError(problem.kind, problem.message) };
+		if (rows.some(({ status }) => status === 'restricted')) this.restricted.add(query);
+		const { cost } = this.spec;
+		const found = rows.filter(({ status = 'matched' }) => status === 'matched' || status === 'partial').length;
+		const records = this.recordsOf(rows, query, answer);
+		return { records, credits: cost === undefined ? 0 : cost.per === 'record' ? cost.amount * found : cost.amount };
+	}
+
+	private recordsOf(rows: readonly Row[], query: Query, answer: View): EnrichmentRecord[] {
+		const { provider, fields, clock } = this.client;
+		const context = { fetchedAt: new Date(clock.now()).toISOString(), endpoint: this.endpoint, keepRaw: this.options.keepRaw, settings: fields };
+		const isSearch = this.spec.next !== undefined;
+		const wanted = isSearch ? rows.filter(({ status }) => status !== 'none') : rows;
+		return recordsOfRows({ provider, operation: this.operation, answer, context }, wanted).map((record) => about(record, query));
+	}
+
+	private identityOf(row: Row): EnrichmentRecord<'Person'> & EnrichmentRecord<'Company'> {
+		const reading = { provider: this.client.provider, operation: this.operation === 'technographics' || this.operation === 'leadScoring' || this.operation === 'intentSignals' ? 'enrichCompany' as const : this.operation, answer: new View(undefined), context: { fetchedAt: null } };
+		return recordsOfRow(reading, row)[0] as EnrichmentRecord<'Person'> & EnrichmentRecord<'Company'>;
+	}
+
+	private callFor(chunk: readonly Slot[]): Call {
+		return this.spec.call(chunk.map(({ query }) => query), this.callOptions());
+	}
+
+	private callOptions(): CallOptions {
+		const { phones, personalEmails, webhookUrl, since, limit = DEFAULT_LIMIT } = this.options;
+		const { clock, fields } = this.client;
+		return {
+			phones, personalEmails, webhookUrl, since, settings: fields, today: new Date(clock.now()).toISOString().slice(0, 10),
+			pageSize: Math.max(1, Math.min(this.spec.pageSize ?? limit, limit)),
+		};
+	}
+}
+
+/** Signals and technologies of a company that was asked for by domain or name carry it, also where the answer leaves it out. */
+function about(record: EnrichmentRecord, { domain, companyName }: Query): EnrichmentRecord {
+	if (!('companyDomain' in record)) return record;
+	return { ...record, companyDomain: record.companyDomain ?? domain ?? null, companyName: record.companyName ?? companyName ?? null };
+}

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { parse, stringify } from 'flatted';
+import { createRunExecutionData, type INode, type IRunExecutionData } from 'n8n-workflow';
+import type { StartItems } from '../store/executions';
+
+/** The run data of an execution that has not begun. The token is what n8n signs resume addresses with. */
+export function freshState(node: INode, items: StartItems): IRunExecutionData {
+	return createRunExecutionData({
+		resumeToken: randomBytes(24).toString('base64url'),
+		executionData: { nodeExecutionStack: [{ node, data: { main: items }, source: null }] },
+	});
+}
+
+/** Run data refers to the same item from many places, and errors refer to themselves: plain JSON does not carry that. */
+export const packState = (state: IRunExecutionData): string => stringify(state);
+
+export const unpackState = (text: string): IRunExecutionData => parse(text) as IRunExecutionData;
+
+/**
+ * The run data to go on from where an execution failed: without its error, and without the output of the failed node,
+ * which stands first on n8n's stack. What succeeded is not done again.
+ */
+export function stateBeforeFailure(text: string): string | undefined {
+	const state = unpackState(text);
+	const { resultData, executionData } = state;
+	const failed = resultData.lastNodeExecuted;
+	if (failed === undefined || (executionData?.nodeExecutionStack.length ?? 0) === 0) return undefined;
+	delete resultData.error;
+	const runs = resultData.runData[failed] ?? [];
+	if (runs.at(-1)?.error !== undefined) runs.pop();
+	return packState(state);
+}

@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { z } from 'zod';
+
+const root = resolve(__dirname, '../..');
+
+const manifest = z.object({ n8n: z.object({ nodes: z.array(z.string()) }) }).parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+
+/** The files that loading a node adds to a process in which n8n has loaded its own. */
+function filesOf(node: string): string[] {
+	const program = `
+		require('n8n-workflow');
+		require('zod');
+		const before = new Set(Object.keys(require.cache));
+		const exported = require(process.argv[1]);
+		for (const Type of Object.values(exported)) new Type();
+		process.stdout.write(JSON.stringify(Object.keys(require.cache).filter((file) => !before.has(file))));`;
+	const output = execFileSync(process.execPath, ['-e', program, join(root, node)], { cwd: root, encoding: 'utf8' });
+	return z.array(z.string()).parse(JSON.parse(output)).map((file) => relative(root, file));
+}
+
+/** Bytes of script that one node may make n8n read; at 60 ms on a slow core there is no room for more. */
+const MOST_BYTES = 1_500_000;
+
+// What takes time in loading is files and bytes, and both can be counted on any machine; npm run bench measures the time.
+describe.each(manifest.n8n.nodes)('%s', (node) => {
+	it('loads itself and the shared files, and nothing from node_modules', () => {
+		const files = filesOf(node);
+		expect(files).toContain(node);
+		expect(files.filter((file) => file !== node && !/^dist\/(lib|nodes\/shared)\/index\.js$/.test(file))).toEqual([]);
+		expect(files.reduce((bytes, file) => bytes + statSync(join(root, file)).size, 0)).toBeLessThan(MOST_BYTES);
+	});
+});
