@@ -29,5 +29,7 @@ export class Lead411Api implements ICredentialType {
 		properties: { qs: { token: '={{$credentials.sessionToken}}' } },
 	};
 
-	test: ICredentialTestRequest = freeTest('lead411', { method: 'POST', url: '/search/searchUsingJSON', qs: { page: 1, per_page: 1, companyResults: 'companyResultsAll' } });
+	test: ICredentialTestRequest = freeTest('lead411', {
+		method: 'POST', url: '/search/searchUsingJSON', qs: { page: 1, per_page: 1, companyResults: 'companyResultsAll' },
+	});
 }

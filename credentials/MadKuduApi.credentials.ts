@@ -17,7 +17,10 @@ export class MadKuduApi implements ICredentialType {
 			displayName: 'API', name: 'api', type: 'options', default: 'new',
 			options: [{ name: 'Legacy (HTTP Basic)', value: 'legacy' }, { name: 'MadAPI (x-API-Key)', value: 'new' }],
 		},
-		{ displayName: 'Legacy Base URL', name: 'legacyBaseUrl', type: 'string', default: 'https://api.madkudu.com', displayOptions: { show: { api: ['legacy'] } } },
+		{
+			displayName: 'Legacy Base URL', name: 'legacyBaseUrl', type: 'string', default: 'https://api.madkudu.com',
+			displayOptions: { show: { api: ['legacy'] } },
+		},
 	]);
 
 	authenticate: IAuthenticate = async ({ api, apiKey }, requestOptions) => {

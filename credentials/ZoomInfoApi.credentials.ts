@@ -14,15 +14,36 @@ export class ZoomInfoApi implements ICredentialType {
 	properties: INodeProperties[] = providerFields('zoominfo', [
 		{
 			displayName: 'API', name: 'api', type: 'options', default: 'gtm',
-			options: [{ name: 'GTM (OAuth2 Client Credentials)', value: 'gtm' }, { name: 'Legacy Enterprise (User Name and Password)', value: 'legacy' }],
+			options: [
+				{ name: 'GTM (OAuth2 Client Credentials)', value: 'gtm' }, { name: 'Legacy Enterprise (User Name and Password)', value: 'legacy' },
+			],
 		},
-		{ displayName: 'Client ID', name: 'clientId', type: 'string', default: '', displayOptions: { show: { api: ['gtm'] } }, description: 'Of an app with the data scopes, from the ZoomInfo developer portal' },
-		{ displayName: 'Client Secret', name: 'clientSecret', type: 'string', typeOptions: { password: true }, default: '', displayOptions: { show: { api: ['gtm'] } } },
-		{ displayName: 'Token URL', name: 'tokenUrl', type: 'string', default: 'https://okta-login.zoominfo.com/oauth2/default/v1/token', displayOptions: { show: { api: ['gtm'] } } },
-		{ displayName: 'Scope', name: 'scope', type: 'string', default: 'api:data:contact api:data:company api:data:intent api:data:news api:data:scoops api:data:lookup', displayOptions: { show: { api: ['gtm'] } } },
+		{
+			displayName: 'Client ID', name: 'clientId', type: 'string', default: '', displayOptions: { show: { api: ['gtm'] } },
+			description: 'Of an app with the data scopes, from the ZoomInfo developer portal',
+		},
+		{
+			displayName: 'Client Secret', name: 'clientSecret', type: 'string', typeOptions: { password: true }, default: '',
+			displayOptions: { show: { api: ['gtm'] } },
+		},
+		{
+			displayName: 'Token URL', name: 'tokenUrl', type: 'string', default: 'https://okta-login.zoominfo.com/oauth2/default/v1/token',
+			displayOptions: { show: { api: ['gtm'] } },
+		},
+		{
+			displayName: 'Scope', name: 'scope', type: 'string',
+			default: 'api:data:contact api:data:company api:data:intent api:data:news api:data:scoops api:data:lookup',
+			displayOptions: { show: { api: ['gtm'] } },
+		},
 		{ displayName: 'Username', name: 'username', type: 'string', default: '', displayOptions: { show: { api: ['legacy'] } } },
-		{ displayName: 'Password', name: 'password', type: 'string', typeOptions: { password: true }, default: '', displayOptions: { show: { api: ['legacy'] } } },
-		{ displayName: 'Legacy Base URL', name: 'legacyBaseUrl', type: 'string', default: 'https://api.zoominfo.com', displayOptions: { show: { api: ['legacy'] } } },
+		{
+			displayName: 'Password', name: 'password', type: 'string', typeOptions: { password: true }, default: '',
+			displayOptions: { show: { api: ['legacy'] } },
+		},
+		{
+			displayName: 'Legacy Base URL', name: 'legacyBaseUrl', type: 'string', default: 'https://api.zoominfo.com',
+			displayOptions: { show: { api: ['legacy'] } },
+		},
 		{
 			displayName: 'Dollars per Unit of Revenue', name: 'revenueMultiplier', type: 'number', default: 1000,
 			description: 'The documentation says thousands of US dollars and its example does not agree. Compare one company you know; 0 leaves the figure out.',

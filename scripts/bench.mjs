@@ -53,6 +53,7 @@ async function main() {
 	await ensureReady();
 	const { benchFullSync } = await import('../test/bench/fullSyncBench.mjs');
 	const { benchStart } = await import('../test/bench/startBench.mjs');
+	const { benchServe } = await import('../test/bench/serveBench.mjs');
 	const { benchWebhooks } = await import('../test/bench/webhookBench.mjs');
 	const { benchNodeLoad } = await import('../test/bench/nodeLoadBench.mjs');
 	const { benchTickets } = await import('../test/bench/ticketBench.mjs');

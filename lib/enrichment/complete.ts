@@ -1,11 +1,17 @@
 import { readPhone } from '../domain/phoneReading';
+import { regionOf } from '../domain/region';
 import { departmentFrom, managementLevel } from './buckets';
-import { countryCodeOf } from './country';
 import { deliverable } from './emailStatus';
 import { blank, schemas, type Company, type Draft, type EmailVerification, type EnrichmentRecord, type Meta, type Person, type Phone, type Provenance, type RecordKind } from './records';
 import { domainOf } from './values';
 
 type Known = Record<string, unknown>;
+
+/** The ISO code of a country given by code or name; null for anything wider or unknown. */
+function countryCodeOf(country: string | null): string | null {
+	const region = regionOf(country);
+	return region.kind === 'country' ? region.country : null;
+}
 
 const placeholder = /^email_not_unlocked@|@domain\.com$/i;
 
@@ -33,7 +39,9 @@ function person(known: Person, subDepartments: readonly string[]): Person {
 		department: departmentFrom(known.departmentRaw, subDepartments),
 		email: main,
 		emailStatus,
-		emails: main === null || ofMain ? emails : [{ value: main, type: 'unknown', status: emailStatus, score: null, checkedAt: null, rawStatus: null }, ...emails],
+		emails: main === null || ofMain ? emails : [
+			{ value: main, type: 'unknown', status: emailStatus, score: null, checkedAt: null, rawStatus: null }, ...emails,
+		],
 		phones: uniqueBy(known.phones.map((phone) => withE164(phone, countryCode)), ({ value, e164 }) => e164 ?? value),
 	};
 }

@@ -1,8 +1,10 @@
 import type { EmailStatus } from './records';
 
 const WORDS: Readonly<Record<string, EmailStatus>> = {
-	valid: 'valid', verified: 'valid', likely: 'likely', extrapolated: 'likely', verifiedlikely: 'likely', accept_all: 'accept_all', 'accept-all': 'accept_all',
-	webmail: 'webmail', disposable: 'disposable', invalid: 'invalid', unverified: 'unknown', unknown: 'unknown', suppressed: 'suppressed', unavailable: 'none',
+	valid: 'valid', verified: 'valid', likely: 'likely', extrapolated: 'likely', verifiedlikely: 'likely', accept_all: 'accept_all',
+	'accept-all': 'accept_all',
+	webmail: 'webmail', disposable: 'disposable', invalid: 'invalid', unverified: 'unknown', unknown: 'unknown', suppressed: 'suppressed',
+	unavailable: 'none',
 };
 
 /** The status behind a provider's word; a word that is not known says unknown, no word says nothing. */

@@ -88,7 +88,9 @@ function ofSignals(signals: readonly EnrichmentRecord<'IntentSignal'>[], now?: n
 export function leadFieldsOf(records: readonly EnrichmentRecord[], now?: number): Record<string, string | number | boolean> {
 	const person = ofKind(records, 'Person')[0];
 	const company = ofKind(records, 'Company')[0];
-	const stacks: TechStack[] = [...ofKind(records, 'TechStack'), ...(company?.tech ? [{ ...company.tech, companyDomain: null, companyName: null }] : [])];
+	const stacks: TechStack[] = [
+		...ofKind(records, 'TechStack'), ...(company?.tech ? [{ ...company.tech, companyDomain: null, companyName: null }] : []),
+	];
 	const first = records.find(({ _meta }) => _meta.matchStatus === 'matched' || _meta.matchStatus === 'partial');
 	const all: Record<string, unknown> = {
 		CFLeadSource: first && providerNamed(first._meta.provider)?.label,

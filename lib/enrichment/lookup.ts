@@ -1,11 +1,13 @@
 import type { EnrichmentClient } from './client';
+import { Conversation } from './conversation';
 import { ProviderError } from './errors';
-import { normaliseAnswer, recordsOfRow, recordsOfRows } from './normalise';
+import { recordsOfRow, recordsOfRows } from './normalise';
 import { pairRows } from './pairing';
 import { noMatch } from './providers/shared';
-import { checkQuery, personKeys } from './query';
-import { RECORD_OF, type Call, type CallOptions, type Operation, type OperationSpec, type Query, type Row } from './types';
+import { checkQuery } from './query';
 import type { EnrichmentRecord } from './records';
+import { RestrictedPeople } from './restrictedPeople';
+import { RECORD_OF, type Call, type CallOptions, type Operation, type OperationSpec, type Query, type Row } from './types';
 import { View } from './view';
 
 export interface LookupOptions extends Partial<Pick<CallOptions, 'phones' | 'personalEmails' | 'webhookUrl' | 'since'>> {
@@ -47,23 +49,9 @@ interface Slot {
 	readonly positions: number[];
 }
 
-/** People who withdrew consent, remembered so that nobody asks for them again in the run. */
-export class RestrictedPeople {
-	private readonly keys = new Set<string>();
-
-	add(query: Query): void {
-		for (const key of personKeys(query)) this.keys.add(key);
-	}
-
-	has(query: Query): boolean {
-		return personKeys(query).some((key) => this.keys.has(key));
-	}
-}
-
 /** Looks records up at one provider: in bulk where it can, page by page where it must, waiting where it answers later. */
 export class Lookup {
 	private readonly spec: OperationSpec;
-	private readonly endpoint: string;
 
 	/** @throws ProviderError when the provider has no such operation */
 	constructor(
@@ -78,7 +66,6 @@ export class Lookup {
 		const { requires } = provider;
 		if (requires && client.fields[requires.field] !== 'true') throw new ProviderError('unsupported', requires.message, undefined, { advice: requires.advice });
 		this.spec = spec;
-		this.endpoint = operation;
 	}
 
 	/** The outcomes in the order of the queries. Equal queries are asked once. */
@@ -120,7 +107,9 @@ export class Lookup {
 			try {
 				const query = checkQuery(provider, this.spec, given);
 				if (RECORD_OF[this.operation] === 'Person' && this.restricted.has(query)) {
-					outcomes.set(position, { records: this.recordsOf([{ view: new View(undefined), status: 'restricted' }], query, new View(undefined)), credits: 0 });
+					outcomes.set(position, {
+						records: this.recordsOf([{ view: new View(undefined), status: 'restricted' }], query, new View(undefined)), credits: 0,
+					});
 					return;
 				}
 				const key = JSON.stringify(query);
@@ -166,83 +155,30 @@ export class Lookup {
 
 	private async ask(chunk: readonly Slot[]): Promise<Outcome[]> {
 		const call = this.callFor(chunk);
-		const { answer, rows } = await this.answerOf(call);
+		const conversation = this.conversation();
+		const { answer, rows } = await conversation.answerOf(call);
 		const [only] = chunk;
-		const done = await this.finished(call, rows, chunk);
+		const done = await conversation.finished(call, rows);
 		if (chunk.length === 1 && only) {
-			const { rows: all, error } = await this.furtherPages(call, answer, done);
+			const { rows: all, error } = await conversation.furtherPages(call, answer, done.length === 0 ? [noMatch] : done);
 			return [{ ...this.outcome(all, only.query, answer), ...(error ? { error } : {}) }];
 		}
 		const paired = pairRows(chunk.map(({ query }) => query), done, this.spec.positional === true, (row) => this.identityOf(row));
 		return chunk.map(({ query }, index) => {
 			if (paired.rows[index] === undefined && paired.lost) {
 				const { label } = this.client.provider;
-				return { records: [], credits: 0, error: new ProviderError('unpaired', `${label} answered with records that cannot be told apart, so none was taken for this item`) };
+				return {
+					records: [], credits: 0,
+					error: new ProviderError('unpaired', `${label} answered with records that cannot be told apart, so none was taken for this item`),
+				};
 			}
 			return this.outcome([paired.rows[index] ?? noMatch], query, answer);
 		});
 	}
 
-	private async answerOf(call: Call): Promise<{ answer: View; rows: readonly Row[] }> {
-		const { provider } = this.client;
-		const isRepeated = this.spec.waiting?.request === 'again';
-		const sent = await this.client.send(call, this.spec).catch((error: unknown) => {
-			if (isRepeated && error instanceof ProviderError && error.kind === 'pending') return undefined;
-			throw error;
-		});
-		if (!sent) return { answer: new View(undefined), rows: [{ view: new View(undefined), status: 'pending' }] };
-		const { answer, reply } = sent;
-		if (reply.status === 202 && isRepeated) return { answer, rows: [{ view: answer, status: 'pending' }] };
-		const rows = provider.rows(answer, this.operation);
-		// Not one of its shapes: the reader of saved answers says why in the same words.
-		if (!rows) normaliseAnswer(provider, this.operation, answer.value);
-		return { answer, rows: rows ?? [] };
-	}
-
-	/** Waits for rows that are pending, as long as the options allow; what is not done then stays pending. */
-	private async finished(call: Call, rows: readonly Row[], chunk: readonly Slot[]): Promise<readonly Row[]> {
-		const { waiting } = this.spec;
-		const { clock } = this.client;
-		const until = clock.now() + (this.options.waitSeconds ?? DEFAULT_WAIT_SECONDS) * 1000;
-		let current = rows;
-		while (waiting && current.some(({ status }) => status === 'pending') && clock.now() + waiting.everyMs <= until) {
-			await clock.sleep(waiting.everyMs);
-			current = waiting.request === 'again' ? (await this.answerOf(call)).rows : await this.polled(current);
-		}
-		return chunk.length === 1 && current.length === 0 ? [noMatch] : current;
-	}
-
-	private async polled(rows: readonly Row[]): Promise<readonly Row[]> {
-		const { waiting } = this.spec;
-		if (!waiting || waiting.request === 'again') return rows;
-		const references = rows.flatMap(({ status, reference }) => (status === 'pending' && reference !== undefined ? [reference] : []));
-		if (references.length === 0) return rows;
-		// Asking again costs nothing, so it may be repeated when the answer is lost.
-		const { answer } = await this.client.send(waiting.request(references, this.callOptions()), { ...this.spec, cost: undefined });
-		const found = this.client.provider.rows(answer, this.operation) ?? [];
-		return rows.map((row) => (row.status === 'pending' ? (found.find(({ reference }) => reference !== undefined && reference === row.reference) ?? row) : row));
-	}
-
-	/** The rows of all pages up to the limit. What was read, and perhaps paid, before a page failed is kept beside the error. */
-	private async furtherPages(first: Call, firstAnswer: View, firstRows: readonly Row[]): Promise<{ rows: readonly Row[]; error?: ProviderError }> {
-		const { next } = this.spec;
-		const limit = this.options.limit ?? DEFAULT_LIMIT;
-		const rows = [...firstRows];
-		let [call, answer] = [first, firstAnswer];
-		let error: ProviderError | undefined;
-		while (next && rows.length < limit && !error) {
-			const following = next(answer, call, rows.filter(({ status }) => status !== 'none').length);
-			if (!following) break;
-			try {
-				const page = await this.answerOf(following);
-				rows.push(...page.rows);
-				[call, answer] = [following, page.answer];
-			} catch (thrown) {
-				if (!(thrown instanceof ProviderError)) throw thrown;
-				error = thrown;
-			}
-		}
-		return { rows: next ? rows.filter(({ status }) => status !== 'none').slice(0, limit) : rows, ...(error ? { error } : {}) };
+	private conversation(): Conversation {
+		const { limit = DEFAULT_LIMIT, waitSeconds = DEFAULT_WAIT_SECONDS } = this.options;
+		return new Conversation(this.client, this.operation, this.spec, { limit, waitSeconds, callOptions: this.callOptions() });
 	}
 
 	private outcome(given: readonly Row[], query: Query, answer: View): Outcome {
@@ -258,14 +194,18 @@ export class Lookup {
 
 	private recordsOf(rows: readonly Row[], query: Query, answer: View): EnrichmentRecord[] {
 		const { provider, fields, clock } = this.client;
-		const context = { fetchedAt: new Date(clock.now()).toISOString(), endpoint: this.endpoint, keepRaw: this.options.keepRaw, settings: fields };
+		const context = { fetchedAt: new Date(clock.now()).toISOString(), endpoint: this.operation, keepRaw: this.options.keepRaw, settings: fields };
 		const isSearch = this.spec.next !== undefined;
 		const wanted = isSearch ? rows.filter(({ status }) => status !== 'none') : rows;
 		return recordsOfRows({ provider, operation: this.operation, answer, context }, wanted).map((record) => about(record, query));
 	}
 
 	private identityOf(row: Row): EnrichmentRecord<'Person'> & EnrichmentRecord<'Company'> {
-		const reading = { provider: this.client.provider, operation: this.operation === 'technographics' || this.operation === 'leadScoring' || this.operation === 'intentSignals' ? 'enrichCompany' as const : this.operation, answer: new View(undefined), context: { fetchedAt: null } };
+		const reading = {
+			provider: this.client.provider,
+			operation: this.operation === 'technographics' || this.operation === 'leadScoring' || this.operation === 'intentSignals' ? 'enrichCompany' as const : this.operation,
+			answer: new View(undefined), context: { fetchedAt: null },
+		};
 		return recordsOfRow(reading, row)[0] as EnrichmentRecord<'Person'> & EnrichmentRecord<'Company'>;
 	}
 

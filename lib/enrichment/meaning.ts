@@ -5,7 +5,8 @@ import type { View } from './view';
 
 /** The status that means the same for every provider, so that one road can treat them alike. */
 const STATUS: Readonly<Record<ProblemKind, number>> = {
-	badKey: 401, outOfCredits: 402, noPlan: 403, notFound: 404, gone: 410, rateLimited: 429, restricted: 451, invalid: 400, pending: 404, malformed: 502, unpaired: 502, failed: 500, unsupported: 400,
+	badKey: 401, outOfCredits: 402, noPlan: 403, notFound: 404, gone: 410, rateLimited: 429, restricted: 451, invalid: 400, pending: 404,
+	malformed: 502, unpaired: 502, failed: 500, unsupported: 400,
 };
 
 function kind(provider: Provider, status: number, body: string): ProblemKind {
@@ -36,7 +37,10 @@ function canonical(provider: Provider, response: HttpResponse, now: number): Htt
 	return {
 		...response,
 		status: STATUS[meaning],
-		headers: { ...response.headers, [SENT_STATUS]: String(response.status), [MEANING]: meaning, ...(seconds !== undefined && seconds > 0 ? { 'retry-after': String(seconds) } : {}) },
+		headers: {
+			...response.headers, [SENT_STATUS]: String(response.status), [MEANING]: meaning,
+			...(seconds !== undefined && seconds > 0 ? { 'retry-after': String(seconds) } : {}),
+		},
 	};
 }
 

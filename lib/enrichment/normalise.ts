@@ -71,7 +71,9 @@ export function recordsOfRow(reading: Reading, row: Row): EnrichmentRecord[] {
 	const status = row.status ?? 'matched';
 	if (status !== 'matched' && status !== 'partial') {
 		const bare = { ...row, view: new View(undefined) };
-		return LISTS.has(kind) && status === 'none' ? [] : [complete(kind, withoutData(kind, status), originOf(reading, status === 'restricted' ? bare : row, status))];
+		return LISTS.has(kind) && status === 'none' ? [] : [
+			complete(kind, withoutData(kind, status), originOf(reading, status === 'restricted' ? bare : row, status)),
+		];
 	}
 	const subDepartments = provider.subDepartments?.(row.view) ?? [];
 	return draftsOf(kind, reading, [row.view]).map((draft) => {

@@ -20,7 +20,9 @@ function isSame(query: Query, found: Found): boolean {
 	const domain = domainOf(query.domain) ?? '';
 	const employer: Partial<Pick<Company, 'name' | 'domain' | 'website'>> = found.company ?? {};
 	const inCompany = both(domain, domainOf(employer.domain ?? employer.website) ?? '') || both(plain(query.companyName), plain(employer.name));
-	if (asked !== '') return inCompany && both(asked, nameOf({ firstName: found.firstName ?? null, lastName: found.lastName ?? null, fullName: found.fullName ?? null }));
+	if (asked !== '') return inCompany && both(asked, nameOf({
+		firstName: found.firstName ?? null, lastName: found.lastName ?? null, fullName: found.fullName ?? null,
+	}));
 	return both(domain, domainOf(found.domain ?? found.website) ?? '') || (domain === '' && both(plain(query.companyName), plain(found.name)));
 }
 

@@ -36,7 +36,10 @@ export function checkQuery(provider: Provider, spec: OperationSpec, given: Query
 		texts[name] = text;
 	}
 	const lists = Object.fromEntries(Object.entries(given.lists ?? {}).filter(([name, list]) => usable.has(name as ListField) && list.length > 0));
-	const query: Query = { ...texts, ...(Object.keys(lists).length > 0 ? { lists } : {}), ...(given.extra && Object.keys(given.extra).length > 0 ? { extra: given.extra } : {}) };
+	const query: Query = {
+		...texts, ...(Object.keys(lists).length > 0 ? { lists } : {}),
+		...(given.extra && Object.keys(given.extra).length > 0 ? { extra: given.extra } : {}),
+	};
 	if (!spec.needs.some((set) => set.every((name) => has(query, name)))) {
 		throw new ProviderError('invalid', `${provider.label} needs ${wording(spec.needs)}`, undefined, { advice: 'Fill in one of these for the item' });
 	}

@@ -40,7 +40,9 @@ const phoneSchema = z.object({
 	score: number,
 });
 
-const techItemSchema = z.object({ name: z.string(), vendor: text, category: text, parentCategory: text, firstSeen: text, lastSeen: text, intensity: text });
+const techItemSchema = z.object({
+	name: z.string(), vendor: text, category: text, parentCategory: text, firstSeen: text, lastSeen: text, intensity: text,
+});
 const techSchema = z.object({ items: z.array(techItemSchema) });
 
 export const companySchema = z.object({

@@ -5,7 +5,8 @@ import type { Draft, MatchStatus, RecordKind } from './records';
 import type { View } from './view';
 
 export const OPERATIONS = [
-	'enrichCompany', 'enrichPerson', 'findCompanies', 'findEmail', 'findPeople', 'asyncResult', 'intentSignals', 'leadScoring', 'technographics', 'usage', 'verifyEmail', 'fetchRows',
+	'enrichCompany', 'enrichPerson', 'findCompanies', 'findEmail', 'findPeople', 'asyncResult', 'intentSignals', 'leadScoring', 'technographics',
+	'usage', 'verifyEmail', 'fetchRows',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
@@ -178,5 +179,6 @@ export interface Provider {
 
 export const RECORD_OF: Readonly<Record<Operation, RecordKind>> = {
 	findPeople: 'Person', enrichPerson: 'Person', findEmail: 'Person', asyncResult: 'Person', findCompanies: 'Company', enrichCompany: 'Company',
-	verifyEmail: 'EmailVerification', intentSignals: 'IntentSignal', technographics: 'TechStack', leadScoring: 'Score', usage: 'Usage', fetchRows: 'Row',
+	verifyEmail: 'EmailVerification', intentSignals: 'IntentSignal', technographics: 'TechStack', leadScoring: 'Score', usage: 'Usage',
+	fetchRows: 'Row',
 };

@@ -21,7 +21,8 @@ export class B2bEnrichment implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: credentialTypes.map((name) => ({
-			name, required: true, displayOptions: { show: { provider: providers.filter(({ credential }) => credential === name).map(({ key }) => key) } },
+			name, required: true,
+			displayOptions: { show: { provider: providers.filter(({ credential }) => credential === name).map(({ key }) => key) } },
 		})),
 		properties,
 	};

@@ -65,12 +65,18 @@ function moreInputs(): INodeProperties {
 		if (fitting.length === 0) return [];
 		return [{
 			...inputProperty(field),
-			displayOptions: { show: { '/provider': distinct(fitting.map(({ provider }) => provider.key)), '/operation': distinct(fitting.map(({ operation }) => operation)) } },
+			displayOptions: {
+				show: {
+					'/provider': distinct(fitting.map(({ provider }) => provider.key)),
+					'/operation': distinct(fitting.map(({ operation }) => operation)),
+				},
+			},
 		}];
 	});
 	const extra: INodeProperties = {
 		displayName: 'Provider Parameters', name: 'extra', type: 'json', default: '{}',
-		description: "Further filters in the provider's own words, as a JSON object", displayOptions: { show: { '/operation': ['fetchRows', 'findCompanies', 'findPeople', 'intentSignals'] } },
+		description: "Further filters in the provider's own words, as a JSON object",
+		displayOptions: { show: { '/operation': ['fetchRows', 'findCompanies', 'findPeople', 'intentSignals'] } },
 	};
 	return {
 		displayName: 'More', name: 'more', type: 'collection', placeholder: 'Add Field', default: {},
@@ -82,17 +88,25 @@ function moreInputs(): INodeProperties {
 function operationProperty(provider: Provider): INodeProperties {
 	const options = operationsOf(provider).map(([operation, { cost, note }]): INodePropertyOptions => {
 		const { label, action, description } = OPERATION_WORDING[operation];
-		return { name: label, value: operation, action, description: [description, cost ? `credits: ${cost.note}` : 'free', note].filter(Boolean).join('. ') };
+		return {
+			name: label, value: operation, action,
+			description: [description, cost ? `credits: ${cost.note}` : 'free', note].filter(Boolean).join('. '),
+		};
 	});
 	options.sort(byLabel);
-	const shown: INodeProperties = { displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true, displayOptions: { show: { provider: [provider.key] } }, default: '' };
+	const shown: INodeProperties = {
+		displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true, displayOptions: { show: { provider: [provider.key] } },
+		default: '',
+	};
 	return { ...shown, options, default: options[0]?.value ?? '' };
 }
 
 /** Providers that are not what their name suggests say so in the node. */
 const notices: INodeProperties[] = providers
 	.filter(({ servedBy, operations, requires, credential }) => servedBy !== undefined || requires !== undefined || credential === 'klueApi' || Object.keys(operations).length === 0)
-	.map(({ key, label, today }) => ({ displayName: `${label}: ${today}`, name: `${key}Notice`, type: 'notice', default: '', displayOptions: { show: { provider: [key] } } }));
+	.map(({ key, label, today }) => ({
+		displayName: `${label}: ${today}`, name: `${key}Notice`, type: 'notice', default: '', displayOptions: { show: { provider: [key] } },
+	}));
 
 const paged = offers.filter(({ spec }) => spec.next !== undefined);
 
@@ -100,7 +114,8 @@ function limits(): INodeProperties[] {
 	return [...shownFor(paged)].flatMap((displayOptions): INodeProperties[] => [
 		{ displayName: 'Return All', name: 'returnAll', type: 'boolean', default: false, description: 'Whether to return all results or only up to a given limit', displayOptions },
 		{
-			displayName: 'Limit', name: 'limit', type: 'number', typeOptions: { minValue: 1 }, default: 50, description: 'Max number of results to return',
+			displayName: 'Limit', name: 'limit', type: 'number', typeOptions: { minValue: 1 }, default: 50,
+			description: 'Max number of results to return',
 			displayOptions: { show: { ...displayOptions.show, returnAll: [false] } },
 		},
 	]);
@@ -118,31 +133,44 @@ const options: INodeProperties = {
 		{ displayName: 'Include Raw Row', name: 'keepRaw', type: 'boolean', default: false, description: "Whether to keep the provider's own row under _meta.raw" },
 		{ displayName: 'Personal Emails', name: 'personalEmails', type: 'boolean', default: false, description: 'Whether to ask for personal addresses too', displayOptions: shownTo(lookups('apollo', 'leadiq')) },
 		{
-			displayName: 'Phone Numbers', name: 'phones', type: 'boolean', default: false, description: 'Whether to ask for phone numbers where they cost credits of their own: Apollo 8, Lusha 5, LeadIQ 10 each',
+			displayName: 'Phone Numbers', name: 'phones', type: 'boolean', default: false,
+			description: 'Whether to ask for phone numbers where they cost credits of their own: Apollo 8, Lusha 5, LeadIQ 10 each',
 			displayOptions: shownTo(lookups('apollo', 'lusha', 'leadiq')),
 		},
 		{
-			displayName: 'Phone Webhook URL', name: 'webhookUrl', type: 'string', default: '', placeholder: 'e.g. https://n8n.example.com/webhook/apollo',
+			displayName: 'Phone Webhook URL', name: 'webhookUrl', type: 'string', default: '',
+			placeholder: 'e.g. https://n8n.example.com/webhook/apollo',
 			description: 'Where Apollo sends phone numbers; without it none are asked for', displayOptions: shownTo(lookups('apollo')),
 		},
-		{ displayName: 'Signals Since', name: 'since', type: 'string', default: '', placeholder: 'e.g. 2026-01-31', displayOptions: shownTo(offers.filter(({ provider, operation }) => ['apollo', 'zoominfo'].includes(provider.key) && operation === 'intentSignals')) },
-		{ displayName: 'Timeout (Seconds)', name: 'timeout', type: 'number', typeOptions: { minValue: 1 }, default: 60, description: 'How long to wait for one answer' },
+		{
+			displayName: 'Signals Since', name: 'since', type: 'string', default: '', placeholder: 'e.g. 2026-01-31',
+			displayOptions: shownTo(offers.filter(({ provider, operation }) => ['apollo', 'zoominfo'].includes(provider.key) && operation === 'intentSignals')),
+		},
+		{
+			displayName: 'Timeout (Seconds)', name: 'timeout', type: 'number', typeOptions: { minValue: 1 }, default: 60,
+			description: 'How long to wait for one answer',
+		},
 		{
 			displayName: 'Wait for Result (Seconds)', name: 'waitSeconds', type: 'number', typeOptions: { minValue: 0 }, default: 60,
-			description: 'How long to wait for a lookup that the provider finishes later; after that the item says pending and has a request ID', displayOptions: shownTo(offers.filter(({ spec }) => spec.waiting !== undefined)),
+			description: 'How long to wait for a lookup that the provider finishes later; after that the item says pending and has a request ID',
+			displayOptions: shownTo(offers.filter(({ spec }) => spec.waiting !== undefined)),
 		},
 	],
 };
 
 export const properties: INodeProperties[] = [
-	{ displayName: 'Provider', name: 'provider', type: 'options', noDataExpression: true, options: providers.map(({ key, label }) => ({ name: label, value: key })).sort(byLabel), default: 'apollo' },
+	{
+		displayName: 'Provider', name: 'provider', type: 'options', noDataExpression: true,
+		options: providers.map(({ key, label }) => ({ name: label, value: key })).sort(byLabel), default: 'apollo',
+	},
 	...notices,
 	...providers.filter((provider) => operationsOf(provider).length > 0).map(operationProperty),
 	...prominentInputs(),
 	...limits(),
 	{
 		displayName: 'Dry Run', name: 'dryRun', type: 'boolean', default: false,
-		description: 'Whether to return the requests and the credits they would take at most, instead of sending them', displayOptions: { hide: { operation: ['usage'] } },
+		description: 'Whether to return the requests and the credits they would take at most, instead of sending them',
+		displayOptions: { hide: { operation: ['usage'] } },
 	},
 	moreInputs(),
 	options,

@@ -34,7 +34,9 @@ function itemsFor(operation: EnrichmentOperation): IDataObject[] {
 	const found = operation === 'enrichCompany'
 		? bench.population.companies.slice(0, 22).map(({ domain }) => ({ domain }))
 		: bench.population.people.filter(({ optedOut, emailStatus }) => !optedOut && emailStatus === 'valid').slice(0, 22).map(({ email }) => ({ email }));
-	return [...found.slice(0, 7), operation === 'enrichCompany' ? { domain: 'nowhere.example' } : { email: 'nobody@nowhere.example' }, ...found.slice(7)];
+	return [
+		...found.slice(0, 7), operation === 'enrichCompany' ? { domain: 'nowhere.example' } : { email: 'nobody@nowhere.example' }, ...found.slice(7),
+	];
 }
 
 describe('many items in few requests', () => {
@@ -75,7 +77,11 @@ describe('many items in few requests', () => {
 		standIn.resetLog();
 		const items = provider === 'hunter'
 			? [{ firstName: one.firstName, lastName: one.lastName, domain: one.company.domain }, { linkedinUrl: two.linkedinUrl }, { firstName: three.firstName, lastName: three.lastName, domain: three.company.domain }]
-			: [{ email: one.email }, provider === 'uplead' ? { firstName: two.firstName, lastName: two.lastName, domain: two.company.domain } : { linkedinUrl: two.linkedinUrl }, { email: three.email }];
+			: [
+				{ email: one.email },
+				provider === 'uplead' ? { firstName: two.firstName, lastName: two.lastName, domain: two.company.domain } : { linkedinUrl: two.linkedinUrl },
+				{ email: three.email },
+			];
 		const names = ['email', 'firstName', 'lastName', 'domain', 'linkedinUrl'];
 		const parameters = Object.fromEntries(names.map((name) => [name, `={{ $json.${name} }}`]));
 		await bench.run(provider, operation, parameters, items, { onError: 'continueRegularOutput' });
@@ -88,7 +94,10 @@ describe('a dry run', () => {
 	it('shows the requests and what they would cost, and sends nothing', async () => {
 		bench.standIn('lusha').resetLog();
 		const [plan] = await bench.does('lusha', 'enrichPerson', parametersFor({ email: 'Jane.Doe@example.com' }, { dryRun: true }));
-		expect(plan).toMatchObject({ dryRun: true, method: 'POST', lookups: 1, creditsAtMost: 1, body: { contacts: [{ clientReferenceId: '0', email: 'jane.doe@example.com' }], reveal: ['emails'] } });
+		expect(plan).toMatchObject({
+			dryRun: true, method: 'POST', lookups: 1, creditsAtMost: 1,
+			body: { contacts: [{ clientReferenceId: '0', email: 'jane.doe@example.com' }], reveal: ['emails'] },
+		});
 		expect(bench.standIn('lusha').log).toEqual([]);
 	});
 });
@@ -144,8 +153,15 @@ describe('vendors under another name', () => {
 		});
 		await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
 		const { port } = server.address() as AddressInfo;
-		const nodes = await NodeBench.open([{ id: 'klue', name: 'Klue', type: 'klueApi', data: { apiKey: key, baseUrl: `http://127.0.0.1:${port}/`, requestsPerMinute: 600, testPath: '' } }]);
-		const { json, error } = await nodes.run('b2bEnrichment', { provider: 'klue', operation: 'fetchRows', path: '/v1/cards', more: { extra: '{"type": "win"}' } });
+		const nodes = await NodeBench.open([
+			{
+				id: 'klue', name: 'Klue', type: 'klueApi',
+				data: { apiKey: key, baseUrl: `http://127.0.0.1:${port}/`, requestsPerMinute: 600, testPath: '' },
+			},
+		]);
+		const { json, error } = await nodes.run('b2bEnrichment', {
+			provider: 'klue', operation: 'fetchRows', path: '/v1/cards', more: { extra: '{"type": "win"}' },
+		});
 		nodes.close();
 		server.close();
 		expect([error?.message, json.map(({ row }) => row)]).toEqual([undefined, [{ id: 1 }, { id: 2 }]]);

@@ -8,8 +8,10 @@ export type { Person };
 
 /** What the credential of a stand-in needs beside what it gives. */
 const credentialFields = (standIn: StandIn): Record<string, string | number | boolean> => ({
-	...standIn.credential, baseUrl: standIn.name === 'leadIq' ? `${standIn.url}/graphql` : standIn.baseUrl, legacyBaseUrl: standIn.url, prospectorUrl: standIn.url, tokenUrl: standIn.tokenUrl ?? '',
-	requestsPerMinute: 60_000, unverifiedApi: true, api: standIn.name === 'madKudu' ? 'new' : 'gtm', prefix: 'bearer', intentPath: '/companies/intent', revenueMultiplier: 1000, scope: '', contactFields: '', companyFields: '',
+	...standIn.credential, baseUrl: standIn.name === 'leadIq' ? `${standIn.url}/graphql` : standIn.baseUrl, legacyBaseUrl: standIn.url,
+	prospectorUrl: standIn.url, tokenUrl: standIn.tokenUrl ?? '',
+	requestsPerMinute: 60_000, unverifiedApi: true, api: standIn.name === 'madKudu' ? 'new' : 'gtm', prefix: 'bearer',
+	intentPath: '/companies/intent', revenueMultiplier: 1000, scope: '', contactFields: '', companyFields: '',
 });
 
 /** Some providers over one population, and a bench whose nodes have a credential for each. */
@@ -62,7 +64,11 @@ export function parametersFor(query: Query, more: INodeParameters = {}): INodePa
 	const given = (entries: Record<string, string | undefined>): INodeParameters => Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
 	return {
 		...given({ email, firstName, lastName, domain, linkedinUrl, requestId, path, topics: topics?.join(','), id: others.id }),
-		more: { ...given({ ...others, topics: topics?.join(',') }), ...Object.fromEntries(Object.entries(otherLists).map(([name, list]) => [name, list.join(',')])), ...(extra ? { extra: JSON.stringify(extra) } : {}) },
+		more: {
+			...given({ ...others, topics: topics?.join(',') }),
+			...Object.fromEntries(Object.entries(otherLists).map(([name, list]) => [name, list.join(',')])),
+			...(extra ? { extra: JSON.stringify(extra) } : {}),
+		},
 		...more,
 	};
 }

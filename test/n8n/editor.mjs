@@ -120,7 +120,10 @@ export class Editor {
 		await this.openPanel();
 		await this.at('node-creator-search-bar').fill(term);
 		const entry = this.at('item-iterator-item').filter({ hasText: description });
-		await entry.first().waitFor({ timeout: 10_000 });
+		await entry.first().waitFor({ timeout: 10_000 }).catch(async () => {
+			const listed = await this.at('item-iterator-item').allInnerTexts();
+			throw new Error(`A search for "${term}" does not list "${description}", but: ${listed.join(' | ').replace(/\s+/g, ' ')}`);
+		});
 		return entry.first();
 	}
 

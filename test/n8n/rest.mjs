@@ -126,9 +126,14 @@ export class N8nRest {
 
 	/** Leaves nothing of an earlier part behind: no workflow, credential or data table. */
 	async clear() {
-		for (const { id } of await this.workflows()) {
-			await this.call('POST', `/rest/workflows/${id}/archive`);
-			await this.call('DELETE', `/rest/workflows/${id}`);
+		for (const { id, isArchived } of await this.workflows()) {
+			if (!isArchived) await this.call('POST', `/rest/workflows/${id}/archive`);
+			// Archiving a published workflow unpublishes it behind the answer, and until then n8n refuses with 409.
+			await until(`workflow ${id} to be deleted`, async () => {
+				const { status, body } = await this.send('DELETE', `/rest/workflows/${id}`);
+				if (status < 300) return true;
+				if (status !== 409) throw new Error(`n8n answers ${status} to the deletion of workflow ${id}: ${body?.message}`);
+			});
 		}
 		for (const { id } of await this.call('GET', '/rest/credentials')) await this.call('DELETE', `/rest/credentials/${id}`);
 		for (const { id, projectId } of await this.dataTables()) await this.call('DELETE', `/rest/projects/${projectId}/data-tables/${id}`);

@@ -41,7 +41,8 @@ export const receiver = (credential) => ({
 /** Changes the status of one ticket, and waits until HaloPSA's deliveries of it are answered. */
 export async function changeTicket(halo, index = 0) {
 	const { id, status_id: before } = halo.records('Tickets')[index];
-	const status = before === 2 ? 3 : 2;
+	const [first, second] = ['In Progress', 'Awaiting User'].map((wanted) => halo.records('Status').find(({ name }) => name === wanted).id);
+	const status = before === first ? second : first;
 	halo.update('Tickets', id, { status_id: status });
 	await halo.webhooks.settled();
 	return { id, status };

@@ -6,7 +6,10 @@ import type { View } from '../view';
 import { email, given, listOf, noMatch, phone, phoneType, rowsOf, usualErrors } from './shared';
 
 const identifiers = ({ id, email: address, firstName, lastName, fullName, linkedinUrl, companyName, domain }: Query): Record<string, string> =>
-	given({ id, email: address, first_name: firstName, last_name: lastName, name: fullName, linkedin_url: linkedinUrl, organization_name: companyName, domain });
+	given({
+		id, email: address, first_name: firstName, last_name: lastName, name: fullName, linkedin_url: linkedinUrl, organization_name: companyName,
+		domain,
+	});
 
 const reveal = ({ phones, personalEmails, webhookUrl }: CallOptions): NonNullable<Call['query']> => ({
 	reveal_personal_emails: personalEmails === true,
@@ -30,7 +33,13 @@ function companies(queries: readonly Query[]): Call {
 
 function signals([query = {}]: readonly Query[], { pageSize, since }: CallOptions): Call {
 	if (query.lists?.topics) {
-		return { method: 'POST', path: '/news_articles/search', query: { 'organization_ids[]': [query.id ?? ''], 'categories[]': query.lists.topics, ...given({ 'published_at[min]': since }), page: 1, per_page: pageSize } };
+		return {
+			method: 'POST', path: '/news_articles/search',
+			query: {
+				'organization_ids[]': [query.id ?? ''], 'categories[]': query.lists.topics, ...given({ 'published_at[min]': since }), page: 1,
+				per_page: pageSize,
+			},
+		};
 	}
 	return { method: 'GET', path: `/organizations/${encodeURIComponent(query.id ?? '')}/job_postings`, query: { page: 1, per_page: pageSize } };
 }
@@ -75,20 +84,26 @@ function person(row: View): Draft<'Person'> {
 		email: address, emailStatus: emailStatusFrom(rawStatus), emails: [...email(address, { rawStatus, score: confidence }), ...found],
 		phones: phones(row), linkedinUrl: row.text('linkedin_url'), city: row.text('city'), state: row.text('state'), country: row.text('country'),
 		company: row.isObject('organization') ? employerFrom(company(row.at('organization'))) : employerFrom({ name: row.text('organization_name') }),
-		previousCompany: past?.text('organization_name') ?? null, previousTitle: past?.text('title') ?? null, jobChangedAt: current?.date('start_date') ?? null,
+		previousCompany: past?.text('organization_name') ?? null, previousTitle: past?.text('title') ?? null,
+		jobChangedAt: current?.date('start_date') ?? null,
 	};
 }
 
 function company(row: View): Draft<'Company'> {
 	const items = technologies([row]);
 	return {
-		id: row.text('id'), name: row.text('name'), domain: row.text('primary_domain', 'domain', 'website_url'), website: row.text('website_url'), linkedinUrl: row.text('linkedin_url'),
+		id: row.text('id'), name: row.text('name'), domain: row.text('primary_domain', 'domain', 'website_url'), website: row.text('website_url'),
+		linkedinUrl: row.text('linkedin_url'),
 		phone: row.text('phone', 'primary_phone.number', 'sanitized_phone'), industry: row.text('industry'), industries: row.texts('industries'),
-		description: row.text('short_description', 'seo_description'), keywords: row.texts('keywords'), employeeCount: row.integer('estimated_num_employees'),
+		description: row.text('short_description', 'seo_description'), keywords: row.texts('keywords'),
+		employeeCount: row.integer('estimated_num_employees'),
 		revenueUsd: row.number('annual_revenue', 'organization_revenue'), foundedYear: row.integer('founded_year'),
-		street: row.text('street_address'), city: row.text('city'), state: row.text('state'), postalCode: row.text('postal_code'), country: row.text('country'), hqText: row.text('raw_address'),
-		fundingTotalUsd: row.number('total_funding'), lastFundingType: row.text('latest_funding_stage'), lastFundingAt: row.date('latest_funding_round_date'),
-		headcountGrowth12m: row.number('organization_headcount_twelve_month_growth'), sicCodes: row.texts('sic_codes'), naicsCodes: row.texts('naics_codes'),
+		street: row.text('street_address'), city: row.text('city'), state: row.text('state'), postalCode: row.text('postal_code'),
+		country: row.text('country'), hqText: row.text('raw_address'),
+		fundingTotalUsd: row.number('total_funding'), lastFundingType: row.text('latest_funding_stage'),
+		lastFundingAt: row.date('latest_funding_round_date'),
+		headcountGrowth12m: row.number('organization_headcount_twelve_month_growth'), sicCodes: row.texts('sic_codes'),
+		naicsCodes: row.texts('naics_codes'),
 		tech: items[0]?.items?.length ? { items: items[0].items } : null,
 	};
 }
@@ -100,7 +115,9 @@ function technologies(rows: readonly View[]): Draft<'TechStack'>[] {
 			return name === null ? [] : [{ name, category: one.text('category') }];
 		});
 		const named = row.texts('technology_names').filter((name) => !detailed.some((one) => one.name === name)).map((name) => ({ name, category: null }));
-		const items = [...detailed, ...named].map((one) => ({ ...one, vendor: null, parentCategory: null, firstSeen: null, lastSeen: null, intensity: null }));
+		const items = [...detailed, ...named].map((one) => ({
+			...one, vendor: null, parentCategory: null, firstSeen: null, lastSeen: null, intensity: null,
+		}));
 		return { items, companyDomain: row.text('primary_domain', 'domain'), companyName: row.text('name') };
 	});
 }
@@ -136,10 +153,15 @@ function rows(answer: View): readonly Row[] | undefined {
 	return undefined;
 }
 
-const personCost: Cost = { amount: 1, per: 'record', note: '1 for profile and e-mail, 8 more when a mobile is delivered, 0 when nothing is found', confidence: 'H' };
+const personCost: Cost = {
+	amount: 1, per: 'record', note: '1 for profile and e-mail, 8 more when a mobile is delivered, 0 when nothing is found', confidence: 'H',
+};
 const pageCost: Cost = { amount: 1, per: 'page', note: '1 for each page', confidence: 'H' };
 const personLookup = {
-	needs: [['email'], ['linkedinUrl'], ['id'], ['firstName', 'lastName', 'domain'], ['firstName', 'lastName', 'companyName'], ['fullName', 'domain'], ['fullName', 'companyName']],
+	needs: [
+		['email'], ['linkedinUrl'], ['id'], ['firstName', 'lastName', 'domain'], ['firstName', 'lastName', 'companyName'], ['fullName', 'domain'],
+		['fullName', 'companyName'],
+	],
 	bulk: 10, positional: true, call: people, cost: personCost, confidence: 'H',
 	note: 'Phone numbers arrive later at the phone webhook URL, or with Get Async Result and the request ID',
 } as const;
@@ -167,16 +189,21 @@ export const apollo = {
 		enrichCompany: companyLookup,
 		technographics: companyLookup,
 		findPeople: {
-			needs: [[]], accepts: ['titles', 'seniorities', 'domains', 'countries', 'employeeRanges', 'keywords'], pageSize: 100, next: nextPage, confidence: 'H',
+			needs: [[]], accepts: ['titles', 'seniorities', 'domains', 'countries', 'employeeRanges', 'keywords'], pageSize: 100, next: nextPage,
+			confidence: 'H',
 			call: search('/mixed_people/api_search', (query) => given({
-				'person_titles[]': listOf(query, 'titles'), 'person_seniorities[]': listOf(query, 'seniorities'), 'q_organization_domains_list[]': listOf(query, 'domains'),
-				'person_locations[]': listOf(query, 'countries'), 'organization_num_employees_ranges[]': ranges(query), q_keywords: listOf(query, 'keywords')?.join(' '),
+				'person_titles[]': listOf(query, 'titles'), 'person_seniorities[]': listOf(query, 'seniorities'),
+				'q_organization_domains_list[]': listOf(query, 'domains'),
+				'person_locations[]': listOf(query, 'countries'), 'organization_num_employees_ranges[]': ranges(query),
+				q_keywords: listOf(query, 'keywords')?.join(' '),
 			})),
 		},
 		findCompanies: {
-			needs: [[]], accepts: ['domains', 'companyNames', 'countries', 'employeeRanges', 'keywords'], pageSize: 100, next: nextPage, cost: pageCost, confidence: 'H', note: 'Paid plans only',
+			needs: [[]], accepts: ['domains', 'companyNames', 'countries', 'employeeRanges', 'keywords'], pageSize: 100, next: nextPage,
+			cost: pageCost, confidence: 'H', note: 'Paid plans only',
 			call: search('/mixed_companies/search', (query) => given({
-				'q_organization_domains_list[]': listOf(query, 'domains'), q_organization_name: listOf(query, 'companyNames')?.[0], 'organization_locations[]': listOf(query, 'countries'),
+				'q_organization_domains_list[]': listOf(query, 'domains'), q_organization_name: listOf(query, 'companyNames')?.[0],
+				'organization_locations[]': listOf(query, 'countries'),
 				'organization_num_employees_ranges[]': ranges(query), 'q_organization_keyword_tags[]': listOf(query, 'keywords'),
 			})),
 		},
@@ -184,7 +211,10 @@ export const apollo = {
 			needs: [['id']], accepts: ['topics'], pageSize: 25, call: signals, next: nextPage, cost: pageCost, confidence: 'H',
 			note: 'Job postings of the company with this Apollo ID; with topics, news of these categories',
 		},
-		asyncResult: { needs: [['requestId']], waiting: { everyMs: 10_000, request: 'again' }, call: ([{ requestId = '' } = {}]) => ({ method: 'GET', path: `/webhook_result/${encodeURIComponent(requestId)}` }), confidence: 'H' },
+		asyncResult: {
+			needs: [['requestId']], waiting: { everyMs: 10_000, request: 'again' },
+			call: ([{ requestId = '' } = {}]) => ({ method: 'GET', path: `/webhook_result/${encodeURIComponent(requestId)}` }), confidence: 'H',
+		},
 		usage: { needs: [[]], call: () => ({ method: 'GET', path: '/users/api_profile', query: { include_credit_usage: true } }), confidence: 'H' },
 	},
 	rows,

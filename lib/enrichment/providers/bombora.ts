@@ -8,18 +8,21 @@ import { listOf, rowsOf, usualErrors } from './shared';
 /** One signal for each topic of a company; a row without topics is one signal by itself. */
 function signals(row: View): Draft<'IntentSignal'>[] {
 	const about = {
-		kind: 'topic', companyDomain: row.text('domain'), companyName: row.text('company.name'), level: row.text('scoreLabel'), scoreScale: '0-100', source: 'bombora', occurredAt: row.date('date', 'runDate', 'signalDate'),
+		kind: 'topic', companyDomain: row.text('domain'), companyName: row.text('company.name'), level: row.text('scoreLabel'), scoreScale: '0-100',
+		source: 'bombora', occurredAt: row.date('date', 'runDate', 'signalDate'),
 	} as const;
 	const topics = row.rows('topics');
 	if (topics.length === 0) return [{ ...about, topic: row.text('topic.name', 'topic', 'topics'), score: row.number('score'), scoreRaw: row.text('score') }];
 	return topics.map((topic) => ({
-		...about, topic: topic.text('name', 'id'), category: topic.text('category', 'theme'), level: topic.text('scoreLabel') ?? about.level, score: topic.number('score') ?? row.number('score'), scoreRaw: topic.text('score') ?? row.text('score'),
+		...about, topic: topic.text('name', 'id'), category: topic.text('category', 'theme'), level: topic.text('scoreLabel') ?? about.level,
+		score: topic.number('score') ?? row.number('score'), scoreRaw: topic.text('score') ?? row.text('score'),
 	}));
 }
 
 function company(row: View): Draft<'Company'> {
 	return {
-		name: row.text('company.name'), domain: row.text('domain'), industry: row.text('company.industry'), city: row.text('company.hq.city'), state: row.text('company.hq.state'), country: row.text('company.hq.country'),
+		name: row.text('company.name'), domain: row.text('domain'), industry: row.text('company.industry'), city: row.text('company.hq.city'),
+		state: row.text('company.hq.state'), country: row.text('company.hq.country'),
 	};
 }
 
@@ -33,8 +36,13 @@ function ask([query = {}]: readonly Query[]): Call {
 	return {
 		method: 'POST', path: '/intent/v1/data',
 		json: {
-			...(query.id ? { signalDefinitionId: query.id } : { topics: listOf(query, 'topics')?.map((topic) => (/^\d+$/.test(topic) ? Number(topic) : topic)) }),
-			attributes: ['domain', 'score', 'scoreLabel', 'topics', 'topics.id', 'topics.name', 'topics.score', 'company.name', 'company.industry', 'company.size', 'company.revenue', 'company.hq.city', 'company.hq.state', 'company.hq.country'],
+			...(query.id ? { signalDefinitionId: query.id } : {
+				topics: listOf(query, 'topics')?.map((topic) => (/^\d+$/.test(topic) ? Number(topic) : topic)),
+			}),
+			attributes: [
+				'domain', 'score', 'scoreLabel', 'topics', 'topics.id', 'topics.name', 'topics.score', 'company.name', 'company.industry',
+				'company.size', 'company.revenue', 'company.hq.city', 'company.hq.state', 'company.hq.country',
+			],
 			...query.extra,
 		},
 	};
@@ -48,11 +56,15 @@ function nextPage(answer: View): Call | undefined {
 
 function login(credential: Readonly<Record<string, unknown>>): HttpRequest {
 	const { clientId, clientSecret } = filled(bombora, credential, { clientId: 'Client ID', clientSecret: 'Client Secret' });
-	return { method: 'POST', url: `${addressOf(bombora, credential, 'baseUrl', bombora.baseUrl)}/oauth/token`, json: { client_id: clientId, client_secret: clientSecret } };
+	return {
+		method: 'POST', url: `${addressOf(bombora, credential, 'baseUrl', bombora.baseUrl)}/oauth/token`,
+		json: { client_id: clientId, client_secret: clientSecret },
+	};
 }
 
 export const bombora: Provider = {
-	key: 'bombora', label: 'Bombora', aliases: ['company surge'], today: 'Alive; access to intent data is approved by hand', credential: 'bomboraApi', baseUrl: 'https://api.bombora.com',
+	key: 'bombora', label: 'Bombora', aliases: ['company surge'], today: 'Alive; access to intent data is approved by hand', credential: 'bomboraApi',
+	baseUrl: 'https://api.bombora.com',
 	login: { request: login, token: ['access_token'] },
 	auth: { what: 'OAuth2 client credentials, sent as JSON to /oauth/token', confidence: 'D' },
 	limits: { what: 'Not published for this version; the older one takes 60 requests a minute', confidence: 'D' },
@@ -63,7 +75,10 @@ export const bombora: Provider = {
 		{ what: 'The syntax of filters is to be read from your own documentation; give it under Provider Parameters', confidence: 'I' },
 	],
 	operations: {
-		intentSignals: { needs: [['topics'], ['id']], confidence: 'D', call: ask, next: nextPage, note: 'Topic IDs, or the ID of a signal definition; the answer holds all companies of your subscription' },
+		intentSignals: {
+			needs: [['topics'], ['id']], confidence: 'D', call: ask, next: nextPage,
+			note: 'Topic IDs, or the ID of a signal definition; the answer holds all companies of your subscription',
+		},
 	},
 	rows,
 	readers: { IntentSignal: signals, Company: company },

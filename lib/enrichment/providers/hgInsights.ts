@@ -8,8 +8,10 @@ function company(row: View): Draft<'Company'> {
 	const of = row.isObject('firmographics') ? row.at('firmographics') : row;
 	const { items = [] } = technologies([row])[0] ?? {};
 	return {
-		id: row.text('company_id', 'id'), name: of.text('name', 'company_name'), domain: of.text('url', 'domain'), website: of.text('url'), industry: of.text('industry', 'industry_name'), industries: of.texts('industries'),
-		employeeCount: of.integer('employees_total', 'employees'), revenueUsd: of.number('revenue_total', 'revenue'), city: of.text('city'), state: of.text('state'), country: of.text('country', 'country_name', 'country_code'),
+		id: row.text('company_id', 'id'), name: of.text('name', 'company_name'), domain: of.text('url', 'domain'), website: of.text('url'),
+		industry: of.text('industry', 'industry_name'), industries: of.texts('industries'),
+		employeeCount: of.integer('employees_total', 'employees'), revenueUsd: of.number('revenue_total', 'revenue'), city: of.text('city'),
+		state: of.text('state'), country: of.text('country', 'country_name', 'country_code'),
 		countryCode: of.text('country_code'), tech: items.length > 0 ? { items } : null,
 	};
 }
@@ -20,13 +22,18 @@ function technologies(rows: readonly View[]): Draft<'TechStack'>[] {
 		if (name === null) return [];
 		const levels = [1, 2, 3, 4, 5].flatMap((level) => one.text(`product_category_level${level}_name`) ?? []);
 		return [{
-			name, vendor: one.text('vendor_name'), category: levels.at(-1) ?? one.text('category_name', 'category'), parentCategory: levels.at(-2) ?? null,
-			firstSeen: one.date('product_first_verified_date', 'first_verified_date'), lastSeen: one.date('product_last_verified_date', 'last_verified_date'), intensity: one.text('product_intensity', 'intensity'),
+			name, vendor: one.text('vendor_name'), category: levels.at(-1) ?? one.text('category_name', 'category'),
+			parentCategory: levels.at(-2) ?? null,
+			firstSeen: one.date('product_first_verified_date', 'first_verified_date'),
+			lastSeen: one.date('product_last_verified_date', 'last_verified_date'), intensity: one.text('product_intensity', 'intensity'),
 		}];
 	});
 	// The older interface answers with the installed products themselves.
 	if (rows.some((row) => row.has('product_name'))) return [{ items: products(rows) }];
-	return rows.map((row) => ({ items: products(row.rows('technographics.installs', 'installs')), companyDomain: row.text('firmographics.url', 'url', 'domain'), companyName: row.text('firmographics.name', 'name') }));
+	return rows.map((row) => ({
+		items: products(row.rows('technographics.installs', 'installs')), companyDomain: row.text('firmographics.url', 'url', 'domain'),
+		companyName: row.text('firmographics.name', 'name'),
+	}));
 }
 
 function signals(row: View): Draft<'IntentSignal'>[] {
@@ -38,8 +45,10 @@ function signals(row: View): Draft<'IntentSignal'>[] {
 		const stageRaw = one.text('buyers_journey_name');
 		const strength = one.text('signal_strength');
 		return [{
-			...about, kind: 'topic', topic, category: one.text('context_type_names', 'context_name_array'), score: one.number('score'), scoreRaw: one.text('score') ?? strength, scoreScale: one.has('score') ? '0-100' : strength === null ? null : 'raw',
-			level: one.text('signal_level')?.toUpperCase() ?? null, stageRaw, stage: intentStage(stageRaw), trend: one.text('trend', 'signal_trend'), occurredAt: one.date('last_seen_at', 'datestamp'), source: 'hginsights',
+			...about, kind: 'topic', topic, category: one.text('context_type_names', 'context_name_array'), score: one.number('score'),
+			scoreRaw: one.text('score') ?? strength, scoreScale: one.has('score') ? '0-100' : strength === null ? null : 'raw',
+			level: one.text('signal_level')?.toUpperCase() ?? null, stageRaw, stage: intentStage(stageRaw), trend: one.text('trend', 'signal_trend'),
+			occurredAt: one.date('last_seen_at', 'datestamp'), source: 'hginsights',
 		}];
 	});
 }
@@ -55,9 +64,13 @@ function rows(answer: View): readonly Row[] | undefined {
 const companiesOf = (queries: readonly Query[]): object =>
 	queries.every(({ domain }) => domain !== undefined) ? { domains: queries.map(({ domain }) => domain) } : { ids: queries.map(({ id }) => numeric(id)) };
 const numeric = (id: string | undefined): string | number | undefined => (id !== undefined && /^\d{1,15}$/.test(id) ? Number(id) : id);
-const enrich = (fields: readonly string[]) => (queries: readonly Query[]): Call => ({ method: 'POST', path: '/companies/enrich', json: { companies: companiesOf(queries), fields } });
+const enrich = (fields: readonly string[]) => (queries: readonly Query[]): Call => ({
+	method: 'POST', path: '/companies/enrich', json: { companies: companiesOf(queries), fields },
+});
 const cost = { amount: 1, per: 'record', note: 'A company is charged once in a contract year', confidence: 'H' } as const;
-const lookup = (fields: readonly string[]) => ({ needs: [['domain'], ['id']], bulk: 25, confidence: 'H', cost, call: enrich(fields) }) satisfies OperationSpec;
+const lookup = (fields: readonly string[]) => ({
+	needs: [['domain'], ['id']], bulk: 25, confidence: 'H', cost, call: enrich(fields),
+}) satisfies OperationSpec;
 
 function nextPage(answer: View, call: Call, read: number): Call | undefined {
 	const total = answer.integer('pagination.total', 'total', 'count');
@@ -66,7 +79,9 @@ function nextPage(answer: View, call: Call, read: number): Call | undefined {
 }
 
 export const hgInsights = {
-	key: 'hginsights', label: 'HG Insights', aliases: ['hg data', 'hg'], today: 'Alive; HG Data was renamed HG Insights. It knows technologies, spending and intent of companies, and no contacts', credential: 'hgInsightsApi', baseUrl: 'https://api.hginsights.com/data-api/v2',
+	key: 'hginsights', label: 'HG Insights', aliases: ['hg data', 'hg'],
+	today: 'Alive; HG Data was renamed HG Insights. It knows technologies, spending and intent of companies, and no contacts',
+	credential: 'hgInsightsApi', baseUrl: 'https://api.hginsights.com/data-api/v2',
 	settings: ['intentPath'],
 	auth: { what: 'Header Authorization; the pages disagree on the Bearer prefix, which is a setting of the credential', confidence: 'H' },
 	limits: { what: 'Not published', confidence: '?' },
@@ -80,21 +95,37 @@ export const hgInsights = {
 		enrichCompany: lookup(['firmographics', 'technographics']),
 		technographics: lookup(['firmographics', 'technographics']),
 		findCompanies: {
-			needs: [[]], accepts: ['domains', 'companyNames', 'countries', 'industries', 'technologies'], pageSize: 100, confidence: 'H', next: nextPage,
+			needs: [[]], accepts: ['domains', 'companyNames', 'countries', 'industries', 'technologies'], pageSize: 100, confidence: 'H',
+			next: nextPage,
 			call: ([query = {}], { pageSize }) => ({
 				method: 'POST', path: '/companies/search',
-				json: { filters: { ...given({ domains: listOf(query, 'domains'), names: listOf(query, 'companyNames'), countries: listOf(query, 'countries'), industries: listOf(query, 'industries'), products: listOf(query, 'technologies') }), ...query.extra }, pagination: { limit: pageSize, offset: 0 } },
+				json: {
+					filters: {
+						...given({
+							domains: listOf(query, 'domains'), names: listOf(query, 'companyNames'), countries: listOf(query, 'countries'),
+							industries: listOf(query, 'industries'), products: listOf(query, 'technologies'),
+						}),
+						...query.extra,
+					},
+					pagination: { limit: pageSize, offset: 0 },
+				},
 			}),
 		},
 		intentSignals: {
-			needs: [['domain'], ['id']], accepts: ['topics'], confidence: 'I', cost, note: 'The path is inferred; set Intent Path in the credential when your documentation has another',
-			call: ([query = {}], { settings }) => ({ method: 'POST', path: settings.intentPath || '/companies/intent', json: { companies: companiesOf([query]), ...given({ topics: listOf(query, 'topics') }) } }),
+			needs: [['domain'], ['id']], accepts: ['topics'], confidence: 'I', cost,
+			note: 'The path is inferred; set Intent Path in the credential when your documentation has another',
+			call: ([query = {}], { settings }) => ({
+				method: 'POST', path: settings.intentPath || '/companies/intent',
+				json: { companies: companiesOf([query]), ...given({ topics: listOf(query, 'topics') }) },
+			}),
 		},
 		usage: { needs: [[]], confidence: 'H', call: () => ({ method: 'GET', path: '/credits' }) },
 	},
 	rows,
 	readers: {
 		Company: company, TechStack: technologies, IntentSignal: signals,
-		Usage: (row) => [{ creditType: 'credits', total: row.number('total', 'credits_total', 'allotment'), used: row.number('used', 'credits_used'), remaining: row.number('remaining', 'credits_remaining', 'balance', 'available', 'credits') }],
+		Usage: (row) => [
+			{ creditType: 'credits', total: row.number('total', 'credits_total', 'allotment'), used: row.number('used', 'credits_used'), remaining: row.number('remaining', 'credits_remaining', 'balance', 'available', 'credits') },
+		],
 	},
 } satisfies Provider;

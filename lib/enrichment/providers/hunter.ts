@@ -1,9 +1,9 @@
 import { emailStatusFrom } from '../emailStatus';
-import { employerFrom, type Draft } from '../records';
+import { employerFrom, type Draft, type TechItem } from '../records';
 import type { Call, CallOptions, Provider, Query, Row } from '../types';
 import { linkedinFrom, rangeFrom } from '../values';
 import type { View } from '../view';
-import { email, given, listOf, noMatch, phone, rowsOf } from './shared';
+import { email, given, listOf, named, noMatch, phone, rowsOf } from './shared';
 
 /** A row of a domain search or the answer of the finder. */
 function found(row: View): Draft<'Person'> {
@@ -11,19 +11,24 @@ function found(row: View): Draft<'Person'> {
 	const address = row.text('email', 'value');
 	const more = { rawStatus, score: row.number('score', 'confidence'), checkedAt: row.date('verification.date') };
 	return {
-		firstName: row.text('first_name'), lastName: row.text('last_name'), title: row.text('position'), seniorityRaw: row.text('seniority'), departmentRaw: row.text('department'),
+		firstName: row.text('first_name'), lastName: row.text('last_name'), title: row.text('position'), seniorityRaw: row.text('seniority'),
+		departmentRaw: row.text('department'),
 		email: address, emailStatus: emailStatusFrom(rawStatus), emails: email(address, more), phones: phone(row.text('phone_number'), 'other'),
 		linkedinUrl: linkedinFrom(row.text('linkedin_url', 'linkedin'), 'in'),
-		company: employerFrom({ name: row.text('company', 'organization'), domain: row.text('domain') }), lastVerifiedAt: row.date('verification.date'),
+		company: employerFrom({ name: row.text('company', 'organization'), domain: row.text('domain') }),
+		lastVerifiedAt: row.date('verification.date'),
 	};
 }
 
 function person(row: View): Draft<'Person'> {
 	if (!row.isObject('name') && !row.isObject('employment') && !row.isObject('geo')) return found(row);
 	return {
-		id: row.text('id'), firstName: row.text('name.givenName'), lastName: row.text('name.familyName'), fullName: row.text('name.fullName'), title: row.text('employment.title'),
-		seniorityRaw: row.text('employment.seniority'), departmentRaw: row.text('employment.role'), email: row.text('email'), emails: email(row.text('email')), phones: phone(row.text('phone'), 'other'),
-		linkedinUrl: linkedinFrom(row.text('linkedin.handle', 'linkedin'), 'in'), city: row.text('geo.city'), state: row.text('geo.state'), country: row.text('geo.country'), countryCode: row.text('geo.countryCode'),
+		id: row.text('id'), firstName: row.text('name.givenName'), lastName: row.text('name.familyName'), fullName: row.text('name.fullName'),
+		title: row.text('employment.title'),
+		seniorityRaw: row.text('employment.seniority'), departmentRaw: row.text('employment.role'), email: row.text('email'),
+		emails: email(row.text('email')), phones: phone(row.text('phone'), 'other'),
+		linkedinUrl: linkedinFrom(row.text('linkedin.handle', 'linkedin'), 'in'), city: row.text('geo.city'), state: row.text('geo.state'),
+		country: row.text('geo.country'), countryCode: row.text('geo.countryCode'),
 		company: employerFrom({ name: row.text('employment.name'), domain: row.text('employment.domain') }), lastVerifiedAt: row.date('indexedAt'),
 	};
 }
@@ -31,24 +36,27 @@ function person(row: View): Draft<'Person'> {
 function company(row: View): Draft<'Company'> {
 	const employees = row.number('metrics.employees');
 	return {
-		id: row.text('id'), name: row.text('name', 'organization', 'legalName'), domain: row.text('domain'), linkedinUrl: linkedinFrom(row.text('linkedin.handle'), 'company'), phone: row.text('phone', 'site.phoneNumbers'),
+		id: row.text('id'), name: row.text('name', 'organization', 'legalName'), domain: row.text('domain'),
+		linkedinUrl: linkedinFrom(row.text('linkedin.handle'), 'company'), phone: row.text('phone', 'site.phoneNumbers'),
 		industry: row.text('category.industry', 'industry'), description: row.text('description'), keywords: row.texts('tags'),
 		employeeCount: employees, employeeRange: employees === null ? rangeFrom(row.text('metrics.employees', 'metrics.employeesRange')) : null,
 		revenueUsd: row.number('metrics.annualRevenue', 'metrics.estimatedAnnualRevenue'),
 		revenueRange: row.number('metrics.annualRevenue', 'metrics.estimatedAnnualRevenue') === null ? rangeFrom(row.text('metrics.annualRevenue', 'metrics.estimatedAnnualRevenue')) : null,
-		foundedYear: row.integer('foundedYear'), street: row.text('geo.streetAddress'), city: row.text('geo.city'), state: row.text('geo.state'), postalCode: row.text('geo.postalCode'), country: row.text('geo.country'),
+		foundedYear: row.integer('foundedYear'), street: row.text('geo.streetAddress'), city: row.text('geo.city'), state: row.text('geo.state'),
+		postalCode: row.text('geo.postalCode'), country: row.text('geo.country'),
 		countryCode: row.text('geo.countryCode'), hqText: row.text('location'), fundingTotalUsd: row.number('metrics.raised'),
-		sicCodes: row.texts('category.sicCode'), naicsCodes: row.texts('category.naicsCode'), tech: technologies(row).length > 0 ? { items: technologies(row) } : null,
+		sicCodes: row.texts('category.sicCode'), naicsCodes: row.texts('category.naicsCode'),
+		tech: technologies(row).length > 0 ? { items: technologies(row) } : null,
 	};
 }
 
-const technologies = (row: View): NonNullable<Draft<'TechStack'>['items']> =>
-	row.texts('tech').map((name) => ({ name, vendor: null, category: null, parentCategory: null, firstSeen: null, lastSeen: null, intensity: null }));
+const technologies = (row: View): TechItem[] => named(row.texts('tech'));
 
 function verification(row: View): Draft<'EmailVerification'> {
 	const rawStatus = row.text('status', 'verification.status');
 	return {
-		email: row.text('email', 'value'), status: emailStatusFrom(rawStatus), rawStatus, score: row.number('score'), mx: row.flag('mx_records'), smtp: row.flag('smtp_check'), disposable: row.flag('disposable'),
+		email: row.text('email', 'value'), status: emailStatusFrom(rawStatus), rawStatus, score: row.number('score'), mx: row.flag('mx_records'),
+		smtp: row.flag('smtp_check'), disposable: row.flag('disposable'),
 		webmail: row.flag('webmail'), acceptAll: row.flag('accept_all'), checkedAt: row.date('verification.date'),
 	};
 }
@@ -72,7 +80,10 @@ const handle = (url: string | undefined): string | undefined => url?.replace(/^.
 
 function people([query = {}]: readonly Query[], { pageSize }: CallOptions): Call {
 	const { domain, companyName: companyText } = query;
-	const parameters = given({ domain, company: domain ? undefined : companyText, seniority: listOf(query, 'seniorities')?.join(','), department: listOf(query, 'departments')?.join(',') });
+	const parameters = given({
+		domain, company: domain ? undefined : companyText, seniority: listOf(query, 'seniorities')?.join(','),
+		department: listOf(query, 'departments')?.join(','),
+	});
 	return { method: 'GET', path: '/domain-search', query: { ...parameters, ...(query.extra as Call['query']), limit: pageSize, offset: 0 } };
 }
 
@@ -109,34 +120,47 @@ export const hunter = {
 	],
 	operations: {
 		findPeople: {
-			needs: [['domain'], ['companyName']], accepts: ['seniorities', 'departments'], pageSize: 100, confidence: 'H', call: people, next: nextPage,
+			needs: [['domain'], ['companyName']], accepts: ['seniorities', 'departments'], pageSize: 100, confidence: 'H', call: people,
+			next: nextPage,
 			cost: { amount: 1, per: 'page', note: '1 for each 1 to 10 addresses', confidence: 'I' },
 		},
 		findEmail: {
-			needs: [['firstName', 'lastName', 'domain'], ['fullName', 'domain'], ['firstName', 'lastName', 'companyName'], ['fullName', 'companyName'], ['linkedinUrl']], confidence: 'H',
+			needs: [
+				['firstName', 'lastName', 'domain'], ['fullName', 'domain'], ['firstName', 'lastName', 'companyName'], ['fullName', 'companyName'],
+				['linkedinUrl'],
+			],
+			confidence: 'H',
 			cost: { amount: 1, per: 'record', note: '1, none when nothing is found', confidence: 'H' },
 			call: ([{ firstName, lastName, fullName, domain, companyName, linkedinUrl } = {}]) => ({
 				method: 'GET', path: '/email-finder',
-				query: given({ domain, company: domain ? undefined : companyName, first_name: firstName, last_name: lastName, full_name: firstName ? undefined : fullName, linkedin_handle: handle(linkedinUrl) }),
+				query: given({
+					domain, company: domain ? undefined : companyName, first_name: firstName, last_name: lastName,
+					full_name: firstName ? undefined : fullName, linkedin_handle: handle(linkedinUrl),
+				}),
 			}),
 		},
 		verifyEmail: {
-			needs: [['email']], confidence: 'H', perMinute: 300, cost: { amount: 1, per: 'record', note: '1 verification', confidence: 'I' }, waiting: { everyMs: 3000, request: 'again' },
+			needs: [['email']], confidence: 'H', perMinute: 300, cost: { amount: 1, per: 'record', note: '1 verification', confidence: 'I' },
+			waiting: { everyMs: 3000, request: 'again' },
 			call: ([{ email: address = '' } = {}]) => ({ method: 'GET', path: '/email-verifier', query: { email: address } }),
 		},
 		enrichPerson: {
 			needs: [['email'], ['linkedinUrl']], confidence: 'H', cost: companyLookup.cost,
-			call: ([{ email: address, linkedinUrl } = {}]) => ({ method: 'GET', path: '/people/find', query: given({ email: address, linkedin_handle: address ? undefined : handle(linkedinUrl) }) }),
+			call: ([{ email: address, linkedinUrl } = {}]) => ({
+				method: 'GET', path: '/people/find', query: given({ email: address, linkedin_handle: address ? undefined : handle(linkedinUrl) }),
+			}),
 		},
 		enrichCompany: companyLookup,
 		technographics: companyLookup,
 		findCompanies: {
-			needs: [[]], accepts: ['keywords', 'industries', 'countries', 'employeeRanges', 'technologies'], pageSize: 100, confidence: 'H', perMinute: 50, next: nextPage,
+			needs: [[]], accepts: ['keywords', 'industries', 'countries', 'employeeRanges', 'technologies'], pageSize: 100, confidence: 'H',
+			perMinute: 50, next: nextPage,
 			call: ([query = {}], { pageSize }) => ({
 				method: 'POST', path: '/discover',
 				json: {
 					...given({
-						query: listOf(query, 'keywords')?.join(' '), headcount: listOf(query, 'employeeRanges'), industry: include(query, 'industries'), technology: include(query, 'technologies'),
+						query: listOf(query, 'keywords')?.join(' '), headcount: listOf(query, 'employeeRanges'),
+						industry: include(query, 'industries'), technology: include(query, 'technologies'),
 						headquarters_location: listOf(query, 'countries') ? { include: listOf(query, 'countries')?.map((country) => ({ country })) } : undefined,
 					}),
 					...query.extra, limit: pageSize, offset: 0,

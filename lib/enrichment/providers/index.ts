@@ -16,7 +16,8 @@ import { zoomInfo } from './zoomInfo';
 
 /** The one list of providers, by label. */
 export const providers: readonly Provider[] = [
-	apollo, bombora, bookYourData, crayon, datanyze, discoverOrg, everString, hgInsights, hunter, klue, lead411, leadIq, lusha, madKudu, rocketReach, seamless, uplead, zoomInfo,
+	apollo, bombora, bookYourData, crayon, datanyze, discoverOrg, everString, hgInsights, hunter, klue, lead411, leadIq, lusha, madKudu, rocketReach,
+	seamless, uplead, zoomInfo,
 ];
 
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');

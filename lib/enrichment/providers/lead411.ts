@@ -13,9 +13,12 @@ function person(row: View): Draft<'Person'> {
 	const rawStatus = meta.text('email_result');
 	const address = meta.text('email');
 	return {
-		id: row.text('employee_id'), fullName: name, ...splitName(name), ...given({ firstName: meta.text('first_name'), lastName: meta.text('last_name') }), title: meta.text('title'),
-		email: address, emailStatus: address === null ? null : 'unknown', emails: email(address, { rawStatus, status: 'unknown', checkedAt: meta.date('email_date') }),
-		phones: [...phone(meta.text('direct_dial'), 'direct'), ...phone(meta.text('mobile_dial'), 'mobile')], linkedinUrl: meta.text('employee_linkedin') ?? row.text('employee_details.linkedin'),
+		id: row.text('employee_id'), fullName: name, ...splitName(name),
+		...given({ firstName: meta.text('first_name'), lastName: meta.text('last_name') }), title: meta.text('title'),
+		email: address, emailStatus: address === null ? null : 'unknown',
+		emails: email(address, { rawStatus, status: 'unknown', checkedAt: meta.date('email_date') }),
+		phones: [...phone(meta.text('direct_dial'), 'direct'), ...phone(meta.text('mobile_dial'), 'mobile')],
+		linkedinUrl: meta.text('employee_linkedin') ?? row.text('employee_details.linkedin'),
 		company: employerFrom(company(row)), jobChangedAt: meta.date('last_seen'),
 	};
 }
@@ -23,8 +26,10 @@ function person(row: View): Draft<'Person'> {
 function company(row: View): Draft<'Company'> {
 	const meta = row.isObject('json_meta') ? row.at('json_meta.company_meta') : row.isObject('company_data') ? row.at('company_data') : row.at('company_meta');
 	return {
-		id: row.text('company_id'), name: meta.text('company_name'), domain: meta.text('company_URL', 'URL'), website: meta.text('company_URL', 'URL'), linkedinUrl: meta.text('company_linkedin'), phone: meta.text('company_phone'),
-		industry: meta.text('industry'), employeeCount: meta.integer('number_of_employees'), revenueUsd: meta.number('yearly_revenues'), foundedYear: yearOf(meta.text('company_founded')), street: meta.text('address1'), city: meta.text('city', 'locality'),
+		id: row.text('company_id'), name: meta.text('company_name'), domain: meta.text('company_URL', 'URL'),
+		website: meta.text('company_URL', 'URL'), linkedinUrl: meta.text('company_linkedin'), phone: meta.text('company_phone'),
+		industry: meta.text('industry'), employeeCount: meta.integer('number_of_employees'), revenueUsd: meta.number('yearly_revenues'),
+		foundedYear: yearOf(meta.text('company_founded')), street: meta.text('address1'), city: meta.text('city', 'locality'),
 		state: meta.text('region_code'), postalCode: meta.text('zip'), country: meta.text('company_country'), sicCodes: meta.texts('sic_definitions'),
 	};
 }
@@ -41,7 +46,10 @@ const search = {
 		method: 'POST', path: '/search/searchUsingJSON',
 		query: {
 			companyResults: 'companyResultsAll', page: 1, per_page: pageSize,
-			...given({ country_code: listOf(query, 'countries')?.[0], user_search_string: query.extra ? JSON.stringify(query.extra) : listOf(query, 'keywords')?.join(' ') }),
+			...given({
+				country_code: listOf(query, 'countries')?.[0],
+				user_search_string: query.extra ? JSON.stringify(query.extra) : listOf(query, 'keywords')?.join(' '),
+			}),
 		},
 	}),
 	next: (answer, call) => {
@@ -50,7 +58,8 @@ const search = {
 	},
 } satisfies Provider['operations']['findPeople'];
 const unlock = {
-	needs: [['id']], confidence: 'C', cost: { amount: 1, per: 'record', note: '1 unlock', confidence: 'C' }, note: 'Takes the employee ID of a search row',
+	needs: [['id']], confidence: 'C', cost: { amount: 1, per: 'record', note: '1 unlock', confidence: 'C' },
+	note: 'Takes the employee ID of a search row',
 	call: ([{ id = '' } = {}]): Call => ({ method: 'POST', path: '/employee/unlock_employee_record', query: { employee_id: id } }),
 } satisfies Provider['operations']['enrichPerson'];
 
@@ -61,9 +70,13 @@ function login(credential: Readonly<Record<string, unknown>>): HttpRequest {
 }
 
 export const lead411: Provider = {
-	key: 'lead411', label: 'Lead411', aliases: [], today: 'Alive; its reference is not public, and what is here is read from the code of clients', credential: 'lead411Api', baseUrl: 'https://api.lead411.com/v1',
+	key: 'lead411', label: 'Lead411', aliases: [], today: 'Alive; its reference is not public, and what is here is read from the code of clients',
+	credential: 'lead411Api', baseUrl: 'https://api.lead411.com/v1',
 	settings: ['unverifiedApi'],
-	requires: { field: 'unverifiedApi', message: 'The Lead411 API is not documented in public and what is here is unverified', advice: 'Turn Use the Unverified API on in the credential to accept that, or use B2B Import with a CSV export' },
+	requires: {
+		field: 'unverifiedApi', message: 'The Lead411 API is not documented in public and what is here is unverified',
+		advice: 'Turn Use the Unverified API on in the credential to accept that, or use B2B Import with a CSV export',
+	},
 	login: { request: login, token: ['token'] },
 	auth: { what: 'A login by e-mail and password gives a token, which is a query parameter of every call', confidence: 'C' },
 	limits: { what: 'Not published', confidence: '?' },
@@ -83,7 +96,12 @@ export const lead411: Provider = {
 		},
 		Score: (row) => {
 			const value = row.text('json_meta.company_meta.company_lead_score', 'company_meta.company_lead_score');
-			return value === null ? [] : [{ entity: 'company', kind: 'activity', key: company(row).domain ?? company(row).name ?? null, signals: [{ name: 'company_lead_score', value, direction: null }] }];
+			return value === null ? [] : [
+				{
+					entity: 'company', kind: 'activity', key: company(row).domain ?? company(row).name ?? null,
+					signals: [{ name: 'company_lead_score', value, direction: null }],
+				},
+			];
 		},
 	},
 };

@@ -17,7 +17,9 @@ const searchQuery = `query($i: FlatSearchInput!) { flatAdvancedSearch(input: $i)
 const companiesQuery = `query($i: GroupedSearchInput!) { groupedAdvancedSearch(input: $i) { totalCompanies companies { company { ${COMPANY} } } } }`;
 const usageQuery = 'query { account { universalPlan { name product status nextBillingPeriod available used } } }';
 
-const graphQl = (query: string, i?: object): Call => ({ method: 'POST', path: '', json: { query: query.replace(/\s+/g, ' '), ...(i ? { variables: { i } } : {}) } });
+const graphQl = (query: string, i?: object): Call => ({
+	method: 'POST', path: '', json: { query: query.replace(/\s+/g, ' '), ...(i ? { variables: { i } } : {}) },
+});
 
 const RESULTS = ['searchPeople.results', 'searchCompany.results', 'flatAdvancedSearch.people', 'groupedAdvancedSearch.companies'];
 
@@ -26,7 +28,10 @@ function rows(answer: View): readonly Row[] | undefined {
 	for (const place of RESULTS) {
 		const found = data.elements(place);
 		if (found?.length === 0) return [noMatch];
-		if (found) return found.filter((row) => row.isObject()).map((row) => ({ view: row.isObject('company') && place.startsWith('grouped') ? row.at('company') : row, ...(isSuppressed(row) ? { status: 'restricted' as const } : {}) }));
+		if (found) return found.filter((row) => row.isObject()).map((row) => ({
+			view: row.isObject('company') && place.startsWith('grouped') ? row.at('company') : row,
+			...(isSuppressed(row) ? { status: 'restricted' as const } : {}),
+		}));
 	}
 	if (data.isObject('account') || data.isObject('usage')) return [{ view: data }];
 	if (data.isObject('searchPeoplePreview')) return [{ view: data.at('searchPeoplePreview') }];
@@ -47,9 +52,12 @@ function nextPage(answer: View, call: Call, read: number): Call | undefined {
 function search(query: string) {
 	return ([filters = {}]: readonly Query[], { pageSize }: CallOptions): Call => graphQl(query, {
 		...given({
-			contactFilter: filterOf({ titles: listOf(filters, 'titles'), seniorities: listOf(filters, 'seniorities'), roles: listOf(filters, 'departments') }),
+			contactFilter: filterOf({
+				titles: listOf(filters, 'titles'), seniorities: listOf(filters, 'seniorities'), roles: listOf(filters, 'departments'),
+			}),
 			companyFilter: filterOf({
-				domains: listOf(filters, 'domains'), names: listOf(filters, 'companyNames'), industries: listOf(filters, 'industries'), technologies: listOf(filters, 'technologies'), sizes: listOf(filters, 'employeeRanges'), locations: listOf(filters, 'countries'),
+				domains: listOf(filters, 'domains'), names: listOf(filters, 'companyNames'), industries: listOf(filters, 'industries'),
+				technologies: listOf(filters, 'technologies'), sizes: listOf(filters, 'employeeRanges'), locations: listOf(filters, 'countries'),
 			}),
 		}),
 		...filters.extra, skip: 0, limit: pageSize,
@@ -59,14 +67,20 @@ function search(query: string) {
 const filterOf = (members: Record<string, readonly string[] | undefined>): object | undefined => (Object.values(members).some(Boolean) ? given(members) : undefined);
 
 const personLookup = {
-	needs: [['email'], ['linkedinUrl'], ['id'], ['phone'], ['firstName', 'lastName', 'domain'], ['fullName', 'domain'], ['firstName', 'lastName', 'companyName'], ['fullName', 'companyName']], confidence: 'H',
+	needs: [
+		['email'], ['linkedinUrl'], ['id'], ['phone'], ['firstName', 'lastName', 'domain'], ['fullName', 'domain'],
+		['firstName', 'lastName', 'companyName'], ['fullName', 'companyName'],
+	],
+	confidence: 'H',
 	cost: { amount: 1, per: 'record', note: 'E-mail 1, phone 10, profile 0.1; the selected fields decide', confidence: 'H' },
 	call: ([{ id, email, phone, linkedinUrl, firstName, lastName, fullName, domain, companyName } = {}], options) => graphQl(personQuery(options), given({
-		id, email, phone, linkedinUrl, firstName, lastName, fullName: firstName ? undefined : fullName, company: domain || companyName ? given({ domain, name: companyName }) : undefined, limit: 1,
+		id, email, phone, linkedinUrl, firstName, lastName, fullName: firstName ? undefined : fullName,
+		company: domain || companyName ? given({ domain, name: companyName }) : undefined, limit: 1,
 	})),
 } satisfies OperationSpec;
 const companyLookup = {
-	needs: [['domain'], ['id'], ['linkedinUrl'], ['companyName']], confidence: 'H', cost: { amount: 3, per: 'record', note: '3 a company', confidence: 'H' },
+	needs: [['domain'], ['id'], ['linkedinUrl'], ['companyName']], confidence: 'H',
+	cost: { amount: 3, per: 'record', note: '3 a company', confidence: 'H' },
 	call: ([{ id, domain, linkedinUrl, companyName } = {}]: readonly Query[]) => graphQl(companyQuery, given({ id, domain, linkedinUrl, name: companyName })),
 } satisfies OperationSpec;
 
@@ -93,10 +107,15 @@ export const leadIq = {
 	operations: {
 		enrichPerson: personLookup, findEmail: personLookup, enrichCompany: companyLookup, technographics: companyLookup,
 		findPeople: {
-			needs: [[]], accepts: ['titles', 'seniorities', 'departments', 'domains', 'companyNames', 'industries', 'technologies', 'employeeRanges', 'countries'], pageSize: 100, confidence: 'I', call: search(searchQuery), next: nextPage,
+			needs: [[]],
+			accepts: ['titles', 'seniorities', 'departments', 'domains', 'companyNames', 'industries', 'technologies', 'employeeRanges', 'countries'],
+			pageSize: 100, confidence: 'I', call: search(searchQuery), next: nextPage,
 			cost: { amount: 0.1, per: 'record', note: '0.1 a profile', confidence: 'I' },
 		},
-		findCompanies: { needs: [[]], accepts: ['domains', 'companyNames', 'industries', 'technologies', 'employeeRanges', 'countries'], pageSize: 100, confidence: 'I', call: search(companiesQuery), next: nextPage, cost: { amount: 3, per: 'record', note: '3 a company', confidence: 'I' } },
+		findCompanies: {
+			needs: [[]], accepts: ['domains', 'companyNames', 'industries', 'technologies', 'employeeRanges', 'countries'], pageSize: 100,
+			confidence: 'I', call: search(companiesQuery), next: nextPage, cost: { amount: 3, per: 'record', note: '3 a company', confidence: 'I' },
+		},
 		verifyEmail: {
 			needs: [['email']], confidence: 'H', cost: { amount: 0.1, per: 'record', note: '0.1', confidence: 'H' },
 			call: ([{ email = '' } = {}]) => ({ method: 'GET', path: '/v1/verify-email', base: 'prospectorUrl', query: { email } }),

@@ -17,26 +17,37 @@ export function person(row: View): Draft<'Person'> {
 	const phones = [...(position?.rows('phones') ?? []), ...row.rows('personalPhones')].filter((one) => one.text('status') !== 'Suppressed');
 	const work = position ? [...addresses(position.rows('workEmail'), 'work'), ...addresses(position.rows('emails'), 'work')] : [];
 	return {
-		id: row.text('id', 'personId'), firstName: row.text('name.first', 'firstName'), lastName: row.text('name.last', 'lastName'), fullName: row.text('name.fullName', 'fullName', 'name'),
-		title: position?.text('title') ?? row.text('title'), seniorityRaw: position?.text('seniority') ?? row.text('seniority'), departmentRaw: position?.text('function') ?? row.text('role', 'function'),
-		email: work[0]?.value ?? null, emailStatus: work[0]?.status ?? (isSuppressed(row) ? 'suppressed' : null), emails: [...work, ...addresses(row.rows('personalEmails'), 'personal')],
-		phones: phones.flatMap((one) => phone(one.text('value', 'number'), phoneType(one.text('type')))), linkedinUrl: row.text('linkedin.linkedinUrl', 'linkedinUrl'), city: row.text('location.city', 'city'),
-		state: row.text('location.areaLevel1', 'state'), country: row.text('location.country', 'country'), countryCode: row.text('location.countryCode2', 'countryCode2'),
+		id: row.text('id', 'personId'), firstName: row.text('name.first', 'firstName'), lastName: row.text('name.last', 'lastName'),
+		fullName: row.text('name.fullName', 'fullName', 'name'),
+		title: position?.text('title') ?? row.text('title'), seniorityRaw: position?.text('seniority') ?? row.text('seniority'),
+		departmentRaw: position?.text('function') ?? row.text('role', 'function'),
+		email: work[0]?.value ?? null, emailStatus: work[0]?.status ?? (isSuppressed(row) ? 'suppressed' : null),
+		emails: [...work, ...addresses(row.rows('personalEmails'), 'personal')],
+		phones: phones.flatMap((one) => phone(one.text('value', 'number'), phoneType(one.text('type')))),
+		linkedinUrl: row.text('linkedin.linkedinUrl', 'linkedinUrl'), city: row.text('location.city', 'city'),
+		state: row.text('location.areaLevel1', 'state'), country: row.text('location.country', 'country'),
+		countryCode: row.text('location.countryCode2', 'countryCode2'),
 		company: employerFrom(position?.isObject('companyInfo') ? company(position.at('companyInfo')) : row.isObject('company') ? company(row.at('company')) : { id: row.text('companyId'), name: row.text('company') }),
 		previousCompany: past?.text('companyInfo.name', 'companyName') ?? null, previousTitle: past?.text('title') ?? null,
-		jobChangedAt: row.date('personJobChange.date', 'personJobChange.changedAt', 'currentPositionStartDate') ?? position?.date('startDate') ?? null, lastVerifiedAt: row.date('updatedAt'),
+		jobChangedAt: row.date('personJobChange.date', 'personJobChange.changedAt', 'currentPositionStartDate') ?? position?.date('startDate') ?? null,
+		lastVerifiedAt: row.date('updatedAt'),
 	};
 }
 
 export function company(row: View): Draft<'Company'> {
 	const items = technologies(row);
 	return {
-		id: row.text('id'), name: row.text('name'), domain: row.text('domain'), linkedinUrl: row.text('linkedinUrl'), phone: row.text('phones.0.value', 'phones.0.number', 'phones'), industry: row.text('industry'),
+		id: row.text('id'), name: row.text('name'), domain: row.text('domain'), linkedinUrl: row.text('linkedinUrl'),
+		phone: row.text('phones.0.value', 'phones.0.number', 'phones'), industry: row.text('industry'),
 		description: row.text('description'), keywords: row.texts('specialities'), employeeCount: row.integer('numberOfEmployees'),
-		employeeRange: rangeOf(row.number('employeeRange.start', 'employeeRange.min'), row.number('employeeRange.end', 'employeeRange.max')), revenueUsd: row.number('revenue'),
-		revenueRange: rangeOf(row.number('revenueRange.start'), row.number('revenueRange.end')), foundedYear: row.integer('foundedYear'), street: row.text('locationInfo.street1'), city: row.text('locationInfo.city'),
-		state: row.text('locationInfo.areaLevel1'), postalCode: row.text('locationInfo.postalCode'), country: row.text('locationInfo.country'), countryCode: row.text('locationInfo.countryCode2'),
-		hqText: row.text('locationInfo.formattedAddress'), fundingTotalUsd: row.number('fundingInfo.fundingTotalUsd'), lastFundingType: row.text('fundingInfo.lastFundingType'), lastFundingAt: row.date('fundingInfo.lastFundingOn'),
+		employeeRange: rangeOf(row.number('employeeRange.start', 'employeeRange.min'), row.number('employeeRange.end', 'employeeRange.max')),
+		revenueUsd: row.number('revenue'),
+		revenueRange: rangeOf(row.number('revenueRange.start'), row.number('revenueRange.end')), foundedYear: row.integer('foundedYear'),
+		street: row.text('locationInfo.street1'), city: row.text('locationInfo.city'),
+		state: row.text('locationInfo.areaLevel1'), postalCode: row.text('locationInfo.postalCode'), country: row.text('locationInfo.country'),
+		countryCode: row.text('locationInfo.countryCode2'),
+		hqText: row.text('locationInfo.formattedAddress'), fundingTotalUsd: row.number('fundingInfo.fundingTotalUsd'),
+		lastFundingType: row.text('fundingInfo.lastFundingType'), lastFundingAt: row.date('fundingInfo.lastFundingOn'),
 		sicCodes: codes(row, 'sicCode'), naicsCodes: codes(row, 'naicsCode'), tech: items.length > 0 ? { items } : null,
 	};
 }
@@ -49,7 +60,9 @@ const codes = (row: View, name: string): string[] => {
 export function technologies(row: View): NonNullable<Draft<'TechStack'>['items']> {
 	return row.rows('technologies').flatMap((one) => {
 		const name = one.text('name');
-		return name === null ? [] : [{ name, category: one.text('category'), parentCategory: one.text('parentCategory'), vendor: null, firstSeen: null, lastSeen: null, intensity: null }];
+		return name === null ? [] : [
+			{ name, category: one.text('category'), parentCategory: one.text('parentCategory'), vendor: null, firstSeen: null, lastSeen: null, intensity: null },
+		];
 	});
 }
 

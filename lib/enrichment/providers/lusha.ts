@@ -1,8 +1,8 @@
-import { employerFrom, type Draft, type EmailStatus } from '../records';
+import { employerFrom, type Draft, type EmailStatus, type TechItem } from '../records';
 import type { Call, CallOptions, OperationSpec, Provider, Query, Row } from '../types';
 import { percent, rangeOf } from '../values';
 import type { View } from '../view';
-import { email, emailType, given, listOf, phone, phoneType, usualErrors } from './shared';
+import { email, emailType, given, listOf, named, phone, phoneType, usualErrors } from './shared';
 
 /** A+ and A are good; other letters are kept and mean nothing certain. */
 const statusOf = (letter: string | null): EmailStatus | null => (letter === null ? null : /^A\+?$/.test(letter) ? 'valid' : 'unknown');
@@ -14,11 +14,15 @@ function person(row: View): Draft<'Person'> {
 	});
 	const [past] = row.rows('previousEmployment');
 	return {
-		id: row.text('id'), firstName: row.text('firstName'), lastName: row.text('lastName'), fullName: row.text('fullName'), title: row.text('jobTitle.title', 'jobTitle'),
-		seniorityRaw: row.text('jobTitle.seniority'), departmentRaw: row.text('jobTitle.departments'), email: emails[0]?.value ?? null, emailStatus: emails[0]?.status ?? null, emails,
+		id: row.text('id'), firstName: row.text('firstName'), lastName: row.text('lastName'), fullName: row.text('fullName'),
+		title: row.text('jobTitle.title', 'jobTitle'),
+		seniorityRaw: row.text('jobTitle.seniority'), departmentRaw: row.text('jobTitle.departments'), email: emails[0]?.value ?? null,
+		emailStatus: emails[0]?.status ?? null, emails,
 		phones: row.rows('phones').flatMap((one) => phone(one.text('number'), phoneType(one.text('type', 'phoneType')), { doNotCall: one.flag('doNotCall') })),
-		linkedinUrl: row.text('socialLinks.linkedin'), city: row.text('location.city'), state: row.text('location.state'), country: row.text('location.country'), countryCode: row.text('location.countryIso2'),
-		withinEu: row.flag('location.isEuContact'), company: employerFrom(company(row.at('company'))), previousCompany: past?.text('company.name') ?? null, previousTitle: past?.text('jobTitle.title') ?? null,
+		linkedinUrl: row.text('socialLinks.linkedin'), city: row.text('location.city'), state: row.text('location.state'),
+		country: row.text('location.country'), countryCode: row.text('location.countryIso2'),
+		withinEu: row.flag('location.isEuContact'), company: employerFrom(company(row.at('company'))),
+		previousCompany: past?.text('company.name') ?? null, previousTitle: past?.text('jobTitle.title') ?? null,
 		lastVerifiedAt: row.date('updateDate'),
 	};
 }
@@ -26,43 +30,55 @@ function person(row: View): Draft<'Person'> {
 function company(row: View): Draft<'Company'> {
 	const items = technologies(row);
 	return {
-		id: row.text('id'), name: row.text('name'), domain: row.text('domain'), linkedinUrl: row.text('socialLinks.linkedin'), phone: row.text('phone', 'phones.0.number', 'phones'), industry: row.text('industry'),
-		industries: [...new Set([...row.texts('industry'), ...row.texts('subIndustry')])], description: row.text('description'), keywords: [...new Set([...row.texts('keywords'), ...row.texts('specialities')])],
+		id: row.text('id'), name: row.text('name'), domain: row.text('domain'), linkedinUrl: row.text('socialLinks.linkedin'),
+		phone: row.text('phone', 'phones.0.number', 'phones'), industry: row.text('industry'),
+		industries: [...new Set([...row.texts('industry'), ...row.texts('subIndustry')])], description: row.text('description'),
+		keywords: [...new Set([...row.texts('keywords'), ...row.texts('specialities')])],
 		employeeCount: row.integer('employeeCount.exact'), employeeRange: rangeOf(row.number('employeeCount.min'), row.number('employeeCount.max')),
 		revenueRange: rangeOf(row.number('revenueRange.min'), row.number('revenueRange.max')), foundedYear: row.integer('yearFounded'),
-		street: row.text('location.street', 'location.address'), city: row.text('location.city'), state: row.text('location.state'), postalCode: row.text('location.zipCode'), country: row.text('location.country'),
+		street: row.text('location.street', 'location.address'), city: row.text('location.city'), state: row.text('location.state'),
+		postalCode: row.text('location.zipCode'), country: row.text('location.country'),
 		countryCode: row.text('location.countryIso2'), hqText: row.text('location.rawLocation', 'location.fullLocation'),
 		fundingTotalUsd: /^usd$|^\$$/i.test(row.text('funding.currency') ?? 'USD') ? row.number('funding.totalRoundsAmount') : null,
 		lastFundingType: row.text('funding.lastRoundType'), lastFundingAt: row.date('funding.lastRoundDate', 'funding.rounds.0.roundDate'),
-		sicCodes: row.texts('sicCodes'), naicsCodes: row.texts('naicsCodes'), competitors: row.texts('competitors'), tech: items.length > 0 ? { items } : null,
+		sicCodes: row.texts('sicCodes'), naicsCodes: row.texts('naicsCodes'), competitors: row.texts('competitors'),
+		tech: items.length > 0 ? { items } : null,
 	};
 }
 
-const technologies = (row: View): NonNullable<Draft<'TechStack'>['items']> =>
-	row.texts('technologies').map((name) => ({ name, vendor: null, category: null, parentCategory: null, firstSeen: null, lastSeen: null, intensity: null }));
+const technologies = (row: View): TechItem[] => named(row.texts('technologies'));
 
 const KINDS: readonly (readonly [RegExp, Draft<'IntentSignal'>['kind']])[] = [
-	[/companyChange|promotion/, 'jobChange'], [/hiring|headcount/i, 'hiring'], [/financial/i, 'funding'], [/news/i, 'news'], [/websiteVisit/i, 'webVisit'], [/itSpend/i, 'techChange'],
+	[/companyChange|promotion/, 'jobChange'], [/hiring|headcount/i, 'hiring'], [/financial/i, 'funding'], [/news/i, 'news'],
+	[/websiteVisit/i, 'webVisit'], [/itSpend/i, 'techChange'],
 ];
 
 /** Topics of a company, website visits, or an object with one list for each type of signal. */
 function signals(row: View): Draft<'IntentSignal'>[] {
 	const about = { companyDomain: row.text('domain'), companyName: row.text('name') };
 	const topics = row.rows('intent.detectedTopics').map((topic): Draft<'IntentSignal'> => ({
-		...about, kind: 'topic', topic: topic.text('topicName'), score: topic.number('metadata.topicScore'), scoreRaw: topic.text('metadata.topicScore'), scoreScale: '0-100', trend: topic.text('metadata.topicTrend'), source: 'lusha',
+		...about, kind: 'topic', topic: topic.text('topicName'), score: topic.number('metadata.topicScore'),
+		scoreRaw: topic.text('metadata.topicScore'), scoreScale: '0-100', trend: topic.text('metadata.topicTrend'), source: 'lusha',
 	}));
 	if (row.has('scoreBand') || row.has('totalSessions') || row.has('lastVisit')) {
-		topics.push({ ...about, kind: 'webVisit', topic: 'website visit', score: row.number('score'), scoreRaw: row.text('score'), scoreScale: '0-100', level: row.text('scoreBand'), occurredAt: row.date('lastVisit'), source: 'webVisit' });
+		topics.push({
+			...about, kind: 'webVisit', topic: 'website visit', score: row.number('score'), scoreRaw: row.text('score'), scoreScale: '0-100',
+			level: row.text('scoreBand'), occurredAt: row.date('lastVisit'), source: 'webVisit',
+		});
 	}
 	const lists = row.isObject() ? Object.keys(row.value as object).filter((name) => KINDS.some(([pattern]) => pattern.test(name)) || name === 'linkedinActivityIntent') : [];
 	const found = lists.flatMap((name) => (row.elements(name) ?? []).map((one): Draft<'IntentSignal'> => ({
-		companyDomain: one.text('newCompanyDomain', 'domain') ?? about.companyDomain, companyName: one.text('newCompany', 'companyName') ?? about.companyName,
-		kind: KINDS.find(([pattern]) => pattern.test(name))?.[1] ?? 'topic', topic: one.text('title', 'description', 'topic') ?? name, category: name, occurredAt: one.date('signalDate', 'date'), source: name,
+		companyDomain: one.text('newCompanyDomain', 'domain') ?? about.companyDomain,
+		companyName: one.text('newCompany', 'companyName') ?? about.companyName,
+		kind: KINDS.find(([pattern]) => pattern.test(name))?.[1] ?? 'topic', topic: one.text('title', 'description', 'topic') ?? name, category: name,
+		occurredAt: one.date('signalDate', 'date'), source: name,
 	})));
 	return [...topics, ...found];
 }
 
-const ROW_PROBLEMS: Readonly<Record<string, Partial<Row>>> = { NOT_FOUND: { status: 'none' }, COMPLIANCE_RESTRICTED: { status: 'restricted' }, NO_SCORE: { status: 'none' } };
+const ROW_PROBLEMS: Readonly<Record<string, Partial<Row>>> = {
+	NOT_FOUND: { status: 'none' }, COMPLIANCE_RESTRICTED: { status: 'restricted' }, NO_SCORE: { status: 'none' },
+};
 
 function rows(answer: View): readonly Row[] | undefined {
 	const results = answer.elements('results') ?? answer.elements('data');
@@ -76,7 +92,9 @@ function rows(answer: View): readonly Row[] | undefined {
 
 const contact = ({ id, email: address, firstName, lastName, linkedinUrl, companyName, domain }: Query, index: number): object =>
 	given({ clientReferenceId: String(index), id, email: address, firstName, lastName, linkedinUrl, companyName, companyDomain: domain });
-const organisation = ({ id, domain, companyName }: Query, index: number): object => given({ clientReferenceId: String(index), id, domain, name: companyName });
+const organisation = ({ id, domain, companyName }: Query, index: number): object => given({
+	clientReferenceId: String(index), id, domain, name: companyName,
+});
 const post = (path: string, json: unknown): Call => ({ method: 'POST', path, json });
 
 function nextPage(answer: View, call: Call, read: number): Call | undefined {
@@ -93,7 +111,10 @@ function prospecting(path: string) {
 		filters: {
 			...given({
 				contacts: path.includes('contacts') ? include({ jobTitles: listOf(query, 'titles'), departments: listOf(query, 'departments'), seniorityIds: listOf(query, 'seniorities') }) : undefined,
-				companies: include({ domains: listOf(query, 'domains'), names: listOf(query, 'companyNames'), technologies: listOf(query, 'technologies'), intentTopics: listOf(query, 'topics') }),
+				companies: include({
+					domains: listOf(query, 'domains'), names: listOf(query, 'companyNames'), technologies: listOf(query, 'technologies'),
+					intentTopics: listOf(query, 'topics'),
+				}),
 			}),
 			...query.extra,
 		},
@@ -101,12 +122,16 @@ function prospecting(path: string) {
 }
 
 const personLookup = {
-	needs: [['email'], ['linkedinUrl'], ['id'], ['firstName', 'lastName', 'domain'], ['firstName', 'lastName', 'companyName']], bulk: 100, confidence: 'H',
+	needs: [['email'], ['linkedinUrl'], ['id'], ['firstName', 'lastName', 'domain'], ['firstName', 'lastName', 'companyName']], bulk: 100,
+	confidence: 'H',
 	cost: { amount: 1, per: 'record', note: 'E-mail 1, phone 5; the search before it 1 for each 25 rows', confidence: 'H' },
-	call: (queries: readonly Query[], { phones }: CallOptions) => post('/v3/contacts/search-and-enrich', { contacts: queries.map(contact), reveal: phones ? ['emails', 'phones'] : ['emails'] }),
+	call: (queries: readonly Query[], { phones }: CallOptions) => post('/v3/contacts/search-and-enrich', {
+		contacts: queries.map(contact), reveal: phones ? ['emails', 'phones'] : ['emails'],
+	}),
 } satisfies OperationSpec;
 const companyLookup = {
-	needs: [['domain'], ['id'], ['companyName']], bulk: 100, confidence: 'H', cost: { amount: 1, per: 'record', note: '1 a company', confidence: 'H' },
+	needs: [['domain'], ['id'], ['companyName']], bulk: 100, confidence: 'H',
+	cost: { amount: 1, per: 'record', note: '1 a company', confidence: 'H' },
 	call: (queries: readonly Query[]) => post('/v3/companies/search-and-enrich', { companies: queries.map(organisation) }),
 } satisfies OperationSpec;
 
@@ -131,19 +156,23 @@ export const lusha = {
 	operations: {
 		enrichPerson: personLookup, findEmail: personLookup, enrichCompany: companyLookup, technographics: companyLookup,
 		findPeople: {
-			needs: [[]], accepts: ['titles', 'departments', 'seniorities', 'domains', 'companyNames', 'technologies', 'topics'], pageSize: 100, confidence: 'H', call: prospecting('/v3/contacts/prospecting'), next: nextPage,
+			needs: [[]], accepts: ['titles', 'departments', 'seniorities', 'domains', 'companyNames', 'technologies', 'topics'], pageSize: 100,
+			confidence: 'H', call: prospecting('/v3/contacts/prospecting'), next: nextPage,
 			cost: { amount: 1, per: 'page', note: '1 for each 25 rows', confidence: 'H' }, note: 'Scale plan',
 		},
 		findCompanies: {
-			needs: [[]], accepts: ['domains', 'companyNames', 'technologies', 'topics'], pageSize: 100, confidence: 'H', call: prospecting('/v3/companies/prospecting'), next: nextPage,
+			needs: [[]], accepts: ['domains', 'companyNames', 'technologies', 'topics'], pageSize: 100, confidence: 'H',
+			call: prospecting('/v3/companies/prospecting'), next: nextPage,
 			cost: { amount: 1, per: 'page', note: '1 for each 25 rows', confidence: 'H' }, note: 'Scale plan',
 		},
 		intentSignals: {
-			needs: [['id']], bulk: 100, confidence: 'H', cost: { amount: 1, per: 'record', note: '1 a company', confidence: 'H' }, note: 'Takes the Lusha ID of the company, from Find Companies or Enrich Company',
+			needs: [['id']], bulk: 100, confidence: 'H', cost: { amount: 1, per: 'record', note: '1 a company', confidence: 'H' },
+			note: 'Takes the Lusha ID of the company, from Find Companies or Enrich Company',
 			call: (queries) => post('/v3/companies/enrich', { ids: queries.map(({ id }) => id), reveal: ['intent'] }),
 		},
 		leadScoring: {
-			needs: [['domain'], ['id'], ['companyName']], bulk: 100, confidence: 'H', cost: { amount: 1, per: 'record', note: '1 a company with a score', confidence: 'H' },
+			needs: [['domain'], ['id'], ['companyName']], bulk: 100, confidence: 'H',
+			cost: { amount: 1, per: 'record', note: '1 a company with a score', confidence: 'H' },
 			call: (queries) => post('/v3/companies/signal-score', { companies: queries.map(organisation) }),
 		},
 		usage: { needs: [[]], confidence: 'H', perMinute: 5, call: () => ({ method: 'GET', path: '/v3/account/usage' }) },
@@ -159,7 +188,9 @@ export const lusha = {
 		Score: (row) => (row.has('signalScore')
 			? [{ entity: row.has('firstName') || row.has('lastName') ? 'person' : 'company', key: row.text('domain', 'email', 'linkedinUrl', 'id'), kind: 'activity', value: percent(row.number('signalScore')), signals: row.texts('signalTypes').map((name) => ({ name, value: null, direction: null })) }]
 			: []),
-		Usage: (row) => [{ creditType: 'credits', total: row.number('credits.total'), used: row.number('credits.used'), remaining: row.number('credits.remaining'), plan: row.text('plan.category'), resetsAt: row.date('plan.endDate') }],
+		Usage: (row) => [
+			{ creditType: 'credits', total: row.number('credits.total'), used: row.number('credits.used'), remaining: row.number('credits.remaining'), plan: row.text('plan.category'), resetsAt: row.date('plan.endDate') },
+		],
 	},
 	creditsUsed: (answer) => answer.number('billing.creditsCharged'),
 	requestId: (answer) => answer.text('requestId'),

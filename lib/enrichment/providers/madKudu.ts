@@ -13,18 +13,23 @@ const inside = (row: View): View => (row.isObject('properties') ? row.at('proper
 function company(row: View): Draft<'Company'> {
 	const of = inside(row.isObject('company') ? row.at('company') : row);
 	return {
-		id: row.text('mk_id', 'id'), name: of.text('name'), domain: of.text('domain') ?? row.text('domain'), linkedinUrl: linkedinFrom(of.text('socials.linkedin', 'socials.linkedin_url', 'linkedin'), 'company'), industry: of.text('industry'),
-		employeeCount: of.integer('number_of_employees', 'employees_count'), foundedYear: of.integer('founded_year'), fundingTotalUsd: of.number('raised_amount'),
-		city: of.text('location.city'), state: of.text('location.state'), country: of.text('location.country'), countryCode: of.text('location.country_code'),
+		id: row.text('mk_id', 'id'), name: of.text('name'), domain: of.text('domain') ?? row.text('domain'),
+		linkedinUrl: linkedinFrom(of.text('socials.linkedin', 'socials.linkedin_url', 'linkedin'), 'company'), industry: of.text('industry'),
+		employeeCount: of.integer('number_of_employees', 'employees_count'), foundedYear: of.integer('founded_year'),
+		fundingTotalUsd: of.number('raised_amount'),
+		city: of.text('location.city'), state: of.text('location.state'), country: of.text('location.country'),
+		countryCode: of.text('location.country_code'),
 	};
 }
 
 function person(row: View): Draft<'Person'> {
 	const of = inside(row);
 	return {
-		id: row.text('mk_id', 'id'), firstName: of.text('first_name'), lastName: of.text('last_name'), title: of.text('title', 'job_title'), email: row.text('email') ?? of.text('email'),
+		id: row.text('mk_id', 'id'), firstName: of.text('first_name'), lastName: of.text('last_name'), title: of.text('title', 'job_title'),
+		email: row.text('email') ?? of.text('email'),
 		linkedinUrl: linkedinFrom(of.text('socials.linkedin', 'socials.linkedin_url', 'linkedin'), 'in'),
-		state: row.text('company.properties.location.state') ?? of.text('location.state'), country: row.text('company.properties.location.country') ?? of.text('location.country'),
+		state: row.text('company.properties.location.state') ?? of.text('location.state'),
+		country: row.text('company.properties.location.country') ?? of.text('location.country'),
 		countryCode: row.text('company.properties.location.country_code') ?? of.text('location.country_code'),
 		company: employerFrom(row.isObject('company') ? company(row) : { domain: of.text('domain') }),
 	};
@@ -39,11 +44,14 @@ function scores(row: View): Draft<'Score'>[] {
 	return (['customer_fit', 'likelihood_to_buy'] as const).flatMap((name): Draft<'Score'>[] => {
 		const score = [of.at(name), of.at(`scores.${name}`)].find((one) => one.isObject());
 		if (!score) return [];
-		const signals = score.rows('top_signals', 'signals').map((one) => ({ name: one.text('name'), value: one.text('value'), direction: direction(one.text('type')) }));
+		const signals = score.rows('top_signals', 'signals').map((one) => ({
+			name: one.text('name'), value: one.text('value'), direction: direction(one.text('type')),
+		}));
 		// The table of the document spells the text another way than its example.
 		const written = score.text('top_signals_formatted', 'top_signals_formated')?.split('\n').map((line) => ({ name: line.trim(), value: null, direction: null })) ?? [];
 		return [{
-			...about, kind: name === 'customer_fit' ? 'fit' : 'likelihood', value: score.number('score'), segment: score.text('segment'), signals: signals.length > 0 ? signals : written,
+			...about, kind: name === 'customer_fit' ? 'fit' : 'likelihood', value: score.number('score'), segment: score.text('segment'),
+			signals: signals.length > 0 ? signals : written,
 			predictedValue: name === 'customer_fit' ? of.number('predicted_value') : null,
 		}];
 	});
@@ -58,7 +66,15 @@ function rows(answer: View): readonly Row[] | undefined {
 }
 
 const search = (path: string) => ([query = {}]: readonly Query[], { pageSize }: CallOptions): Call =>
-	({ method: 'POST', path, json: { limit: pageSize, filters: { ...given({ domain: listOf(query, 'domains'), title: listOf(query, 'titles'), industry: listOf(query, 'industries') }), ...query.extra } } });
+	({
+		method: 'POST', path,
+		json: {
+			limit: pageSize,
+			filters: {
+				...given({ domain: listOf(query, 'domains'), title: listOf(query, 'titles'), industry: listOf(query, 'industries') }), ...query.extra,
+			},
+		},
+	});
 
 function nextPage(answer: View, call: Call): Call | undefined {
 	const cursor = answer.text('meta.next_cursor');
@@ -88,18 +104,32 @@ export const madKudu = {
 		{ what: 'The bodies of searches and activities of the new API are not published in full', confidence: 'I' },
 	],
 	operations: {
-		leadScoring: { ...account, needs: [['email'], ['domain']], call: ([query = {}], options) => (query.email ? contact : account).call([query], options) },
+		leadScoring: {
+			...account, needs: [['email'], ['domain']], call: ([query = {}], options) => (query.email ? contact : account).call([query], options),
+		},
 		enrichPerson: contact, enrichCompany: account,
-		intentSignals: { needs: [['id']], confidence: 'I', cost, note: 'Takes the MadKudu ID of the account; new API only', call: ([{ id = '' } = {}]) => ({ method: 'POST', path: `/accounts/${encodeURIComponent(id)}/activities`, json: {} }) },
-		findCompanies: { needs: [[]], accepts: ['domains', 'industries'], pageSize: 100, confidence: 'I', cost, call: search('/search/accounts'), next: nextPage, note: 'New API only' },
-		findPeople: { needs: [[]], accepts: ['domains', 'titles'], pageSize: 100, confidence: 'I', cost, call: search('/search/persons'), next: nextPage, note: 'New API only' },
+		intentSignals: {
+			needs: [['id']], confidence: 'I', cost, note: 'Takes the MadKudu ID of the account; new API only',
+			call: ([{ id = '' } = {}]) => ({ method: 'POST', path: `/accounts/${encodeURIComponent(id)}/activities`, json: {} }),
+		},
+		findCompanies: {
+			needs: [[]], accepts: ['domains', 'industries'], pageSize: 100, confidence: 'I', cost, call: search('/search/accounts'), next: nextPage,
+			note: 'New API only',
+		},
+		findPeople: {
+			needs: [[]], accepts: ['domains', 'titles'], pageSize: 100, confidence: 'I', cost, call: search('/search/persons'), next: nextPage,
+			note: 'New API only',
+		},
 	},
 	rows,
 	readers: {
 		Person: person, Company: company, Score: scores,
 		IntentSignal: (row) => [{
-			kind: /visit|page/i.test(row.text('type', 'name', 'event') ?? '') ? 'webVisit' : 'topic', topic: row.text('name', 'activity', 'event', 'type'), occurredAt: row.date('date', 'timestamp', 'occurred_at', 'created_at'),
-			score: row.number('likelihood_to_buy.score', 'scores.likelihood_to_buy.score'), scoreRaw: row.text('likelihood_to_buy.score', 'scores.likelihood_to_buy.score'), level: row.text('likelihood_to_buy.segment', 'segment'), source: 'madkudu',
+			kind: /visit|page/i.test(row.text('type', 'name', 'event') ?? '') ? 'webVisit' : 'topic',
+			topic: row.text('name', 'activity', 'event', 'type'), occurredAt: row.date('date', 'timestamp', 'occurred_at', 'created_at'),
+			score: row.number('likelihood_to_buy.score', 'scores.likelihood_to_buy.score'),
+			scoreRaw: row.text('likelihood_to_buy.score', 'scores.likelihood_to_buy.score'), level: row.text('likelihood_to_buy.segment', 'segment'),
+			source: 'madkudu',
 			companyDomain: row.text('domain'),
 		}],
 	},

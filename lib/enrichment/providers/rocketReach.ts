@@ -1,8 +1,8 @@
-import { employerFrom, type Draft, type EmailStatus } from '../records';
+import { employerFrom, type Draft, type EmailStatus, type TechItem } from '../records';
 import type { Call, CallOptions, OperationSpec, Provider, Query, Row } from '../types';
 import { splitName } from '../values';
 import type { View } from '../view';
-import { email, emailType, given, listOf, namesOf, phone, phoneType, rowsOf, usualErrors } from './shared';
+import { email, emailType, given, listOf, named, namesOf, phone, phoneType, rowsOf, usualErrors } from './shared';
 
 /** The list of words is not published; anything but these two is unknown. */
 const statusOf = (word: string | null): EmailStatus => (/^valid$/i.test(word ?? '') ? 'valid' : /^invalid$/i.test(word ?? '') ? 'invalid' : 'unknown');
@@ -19,15 +19,20 @@ function person(row: View): Draft<'Person'> {
 	const past = jobs.find((job) => job.flag('is_current') === false);
 	const full = address?.includes('@') ? address : null;
 	return {
-		id: row.text('id'), fullName: row.text('name'), ...splitName(row.text('name')), title: row.text('current_title'), seniorityRaw: current?.text('highest_level') ?? null, departmentRaw: current?.text('department') ?? null,
-		email: full, emailStatus: full === null ? null : (chosen?.status ?? 'unknown'), emails: chosen || full === null ? emails : [...email(full, { type: 'work', status: 'unknown' }), ...emails],
+		id: row.text('id'), fullName: row.text('name'), ...splitName(row.text('name')), title: row.text('current_title'),
+		seniorityRaw: current?.text('highest_level') ?? null, departmentRaw: current?.text('department') ?? null,
+		email: full, emailStatus: full === null ? null : (chosen?.status ?? 'unknown'),
+		emails: chosen || full === null ? emails : [...email(full, { type: 'work', status: 'unknown' }), ...emails],
 		phones: [...row.rows('phones')].sort((left, right) => Number(right.flag('recommended') === true) - Number(left.flag('recommended') === true)).flatMap((one) => phone(one.text('number', 'e164'), phoneType(one.text('type')), { e164: one.text('e164') })),
-		linkedinUrl: row.text('linkedin_url'), city: row.text('city'), state: row.text('region'), country: row.text('country', 'country_code'), countryCode: row.text('country_code'),
+		linkedinUrl: row.text('linkedin_url'), city: row.text('city'), state: row.text('region'), country: row.text('country', 'country_code'),
+		countryCode: row.text('country_code'),
 		company: employerFrom({
-			id: row.text('current_employer_id'), name: row.text('current_employer'), domain: row.text('current_employer_domain', 'current_employer_website'), website: row.text('current_employer_website'),
+			id: row.text('current_employer_id'), name: row.text('current_employer'),
+			domain: row.text('current_employer_domain', 'current_employer_website'), website: row.text('current_employer_website'),
 			linkedinUrl: row.text('current_employer_linkedin_url'), industry: row.text('current_employer_industry'),
 		}),
-		previousCompany: past?.text('company_name', 'company') ?? null, previousTitle: past?.text('title') ?? null, jobChangedAt: current?.date('start_date') ?? null,
+		previousCompany: past?.text('company_name', 'company') ?? null, previousTitle: past?.text('title') ?? null,
+		jobChangedAt: current?.date('start_date') ?? null,
 		lastVerifiedAt: chosen?.checkedAt ?? null,
 	};
 }
@@ -35,16 +40,20 @@ function person(row: View): Draft<'Person'> {
 function company(row: View): Draft<'Company'> {
 	const items = technologies(row);
 	return {
-		id: row.text('id'), name: row.text('name'), domain: row.text('domain', 'website_domain', 'email_domain'), website: row.text('website'), linkedinUrl: row.text('links.linkedin', 'linkedin_url'), phone: row.text('phone'),
-		industry: row.text('industry', 'industry_str'), industries: row.texts('industries'), description: row.text('description'), keywords: row.texts('industry_keywords'), employeeCount: row.integer('num_employees'),
-		revenueUsd: row.number('revenue'), foundedYear: row.integer('year_founded'), street: row.text('address.street'), city: row.text('address.city', 'city'), state: row.text('address.region', 'region'),
-		postalCode: row.text('address.postal_code'), country: row.text('address.country', 'country', 'address.country_code', 'country_code'), countryCode: row.text('address.country_code', 'country_code'), hqText: row.text('address.description'),
-		sicCodes: row.texts('sic_codes'), naicsCodes: row.texts('naics_codes'), competitors: row.texts('competitors'), tech: items.length > 0 ? { items } : null,
+		id: row.text('id'), name: row.text('name'), domain: row.text('domain', 'website_domain', 'email_domain'), website: row.text('website'),
+		linkedinUrl: row.text('links.linkedin', 'linkedin_url'), phone: row.text('phone'),
+		industry: row.text('industry', 'industry_str'), industries: row.texts('industries'), description: row.text('description'),
+		keywords: row.texts('industry_keywords'), employeeCount: row.integer('num_employees'),
+		revenueUsd: row.number('revenue'), foundedYear: row.integer('year_founded'), street: row.text('address.street'),
+		city: row.text('address.city', 'city'), state: row.text('address.region', 'region'),
+		postalCode: row.text('address.postal_code'), country: row.text('address.country', 'country', 'address.country_code', 'country_code'),
+		countryCode: row.text('address.country_code', 'country_code'), hqText: row.text('address.description'),
+		sicCodes: row.texts('sic_codes'), naicsCodes: row.texts('naics_codes'), competitors: row.texts('competitors'),
+		tech: items.length > 0 ? { items } : null,
 	};
 }
 
-const technologies = (row: View): NonNullable<Draft<'TechStack'>['items']> =>
-	row.texts('techstack').map((name) => ({ name, vendor: null, category: null, parentCategory: null, firstSeen: null, lastSeen: null, intensity: null }));
+const technologies = (row: View): TechItem[] => named(row.texts('techstack'));
 
 const PENDING = /^(progress|searching|waiting)$/i;
 
@@ -77,17 +86,27 @@ function nextPage(answer: View, call: Call, read: number): Call | undefined {
 
 const waiting = { everyMs: 3000, bulk: 100, request: (references: readonly string[]): Call => ({ method: 'GET', path: '/person/checkStatus', query: { ids: references } }) } as const;
 const personLookup = {
-	needs: [['linkedinUrl'], ['id'], ['email'], ['phone'], ['firstName', 'lastName', 'companyName'], ['fullName', 'companyName']], accepts: ['title'], confidence: 'H', waiting,
+	needs: [['linkedinUrl'], ['id'], ['email'], ['phone'], ['firstName', 'lastName', 'companyName'], ['fullName', 'companyName']], accepts: ['title'],
+	confidence: 'H', waiting,
 	cost: { amount: 1, per: 'record', note: '1 lookup', confidence: 'H' },
 	call: ([query = {}]: readonly Query[]) => {
 		const { id, email: address, phone: number, linkedinUrl, companyName, title } = query;
 		const name = namesOf(query).fullName;
-		return { method: 'GET', path: '/person/lookup', query: given({ id, linkedin_url: linkedinUrl, email: address, phone: number, title, ...(name && !linkedinUrl && !id ? { name, current_employer: companyName } : {}) }) };
+		return {
+			method: 'GET', path: '/person/lookup',
+			query: given({
+				id, linkedin_url: linkedinUrl, email: address, phone: number, title,
+				...(name && !linkedinUrl && !id ? { name, current_employer: companyName } : {}),
+			}),
+		};
 	},
 } satisfies OperationSpec;
 const companyLookup = {
-	needs: [['domain'], ['id'], ['linkedinUrl'], ['companyName']], confidence: 'H', cost: { amount: 1, per: 'record', note: '1 company lookup', confidence: 'H' },
-	call: ([{ id, domain, linkedinUrl, companyName } = {}]: readonly Query[]) => ({ method: 'GET', path: '/company/lookup/', query: given({ domain, id, linkedin_url: linkedinUrl, name: domain ? undefined : companyName }) }),
+	needs: [['domain'], ['id'], ['linkedinUrl'], ['companyName']], confidence: 'H',
+	cost: { amount: 1, per: 'record', note: '1 company lookup', confidence: 'H' },
+	call: ([{ id, domain, linkedinUrl, companyName } = {}]: readonly Query[]) => ({
+		method: 'GET', path: '/company/lookup/', query: given({ domain, id, linkedin_url: linkedinUrl, name: domain ? undefined : companyName }),
+	}),
 } satisfies OperationSpec;
 
 export const rocketReach = {
@@ -103,20 +122,27 @@ export const rocketReach = {
 	operations: {
 		enrichPerson: personLookup, findEmail: personLookup, enrichCompany: companyLookup, technographics: companyLookup,
 		findPeople: {
-			needs: [[]], accepts: ['titles', 'companyNames', 'domains', 'countries', 'seniorities', 'departments', 'industries', 'keywords'], pageSize: 100, confidence: 'H', next: nextPage,
+			needs: [[]], accepts: ['titles', 'companyNames', 'domains', 'countries', 'seniorities', 'departments', 'industries', 'keywords'],
+			pageSize: 100, confidence: 'H', next: nextPage,
 			call: search('/person/search', (query) => given({
-				current_title: listOf(query, 'titles'), current_employer: listOf(query, 'companyNames'), company_domain: listOf(query, 'domains'), geo: listOf(query, 'countries'), management_levels: listOf(query, 'seniorities'),
+				current_title: listOf(query, 'titles'), current_employer: listOf(query, 'companyNames'), company_domain: listOf(query, 'domains'),
+				geo: listOf(query, 'countries'), management_levels: listOf(query, 'seniorities'),
 				department: listOf(query, 'departments'), company_industry: listOf(query, 'industries'), keyword: listOf(query, 'keywords'),
 			})),
 		},
 		findCompanies: {
-			needs: [[]], accepts: ['companyNames', 'domains', 'countries', 'industries', 'technologies', 'employeeRanges', 'topics'], pageSize: 100, confidence: 'H', next: nextPage,
+			needs: [[]], accepts: ['companyNames', 'domains', 'countries', 'industries', 'technologies', 'employeeRanges', 'topics'], pageSize: 100,
+			confidence: 'H', next: nextPage,
 			call: search('/searchCompany', (query) => given({
-				name: listOf(query, 'companyNames'), domain: listOf(query, 'domains'), geo: listOf(query, 'countries'), industry: listOf(query, 'industries'), techstack: listOf(query, 'technologies'), employees: listOf(query, 'employeeRanges'),
+				name: listOf(query, 'companyNames'), domain: listOf(query, 'domains'), geo: listOf(query, 'countries'),
+				industry: listOf(query, 'industries'), techstack: listOf(query, 'technologies'), employees: listOf(query, 'employeeRanges'),
 				intent: listOf(query, 'topics'),
 			})),
 		},
-		asyncResult: { needs: [['requestId']], confidence: 'H', waiting: { everyMs: 3000, request: 'again' }, call: ([{ requestId = '' } = {}]) => waiting.request([requestId]) },
+		asyncResult: {
+			needs: [['requestId']], confidence: 'H', waiting: { everyMs: 3000, request: 'again' },
+			call: ([{ requestId = '' } = {}]) => waiting.request([requestId]),
+		},
 		usage: { needs: [[]], confidence: 'H', call: () => ({ method: 'GET', path: '/account/' }) },
 	},
 	rows,
@@ -129,7 +155,8 @@ export const rocketReach = {
 			return { email: chosen?.value ?? address ?? null, status: chosen?.status ?? null, rawStatus: chosen?.rawStatus ?? null, checkedAt: chosen?.checkedAt ?? null };
 		},
 		Usage: (row) => row.rows('credit_usage').map((one) => ({
-			creditType: one.text('credit_type') ?? 'credits', total: one.number('allocated', 'credits_allocated'), used: one.number('used', 'credits_used'), remaining: one.number('remaining', 'credits_remaining'), plan: row.text('plan.name'),
+			creditType: one.text('credit_type') ?? 'credits', total: one.number('allocated', 'credits_allocated'),
+			used: one.number('used', 'credits_used'), remaining: one.number('remaining', 'credits_remaining'), plan: row.text('plan.name'),
 		})),
 	},
 } satisfies Provider;

@@ -1,8 +1,8 @@
-import { employerFrom, type Draft, type EmailStatus } from '../records';
+import { employerFrom, type Draft, type EmailStatus, type TechItem } from '../records';
 import type { Call, CallOptions, OperationSpec, Provider, Query, Row } from '../types';
 import { rangeFrom, yearOf } from '../values';
 import type { View } from '../view';
-import { email, given, listOf, namesOf, phone, phoneType, usualErrors } from './shared';
+import { email, given, listOf, named, namesOf, phone, phoneType, usualErrors } from './shared';
 
 const statusOf = (word: string | null): EmailStatus | null => (word === null ? null : /^valid$/i.test(word) ? 'valid' : 'unknown');
 
@@ -15,17 +15,23 @@ function person(row: View): Draft<'Person'> {
 	const rated = emails.find(({ value }) => value === address) ?? emails[0];
 	const jobs = ['companyName', 'company'].find((name) => row.text(name) !== null);
 	return {
-		id: row.text('contactId', 'searchResultId', 'id'), firstName: row.text('firstName'), lastName: row.text('lastName'), fullName: row.text('fullName', 'name'), title: row.text('title'), seniorityRaw: row.text('seniority'),
-		departmentRaw: row.text('department'), email: address, emailStatus: rated?.status ?? statusOf(row.text('email1EmailAI')), emails: [...emails, ...email(row.text('personalEmail'), { type: 'personal' })],
+		id: row.text('contactId', 'searchResultId', 'id'), firstName: row.text('firstName'), lastName: row.text('lastName'),
+		fullName: row.text('fullName', 'name'), title: row.text('title'), seniorityRaw: row.text('seniority'),
+		departmentRaw: row.text('department'), email: address, emailStatus: rated?.status ?? statusOf(row.text('email1EmailAI')),
+		emails: [...emails, ...email(row.text('personalEmail'), { type: 'personal' })],
 		phones: [
 			...[1, 2, 3, 4, 5].flatMap((index) => phone(row.text(`contactPhone${index}`), phoneType(row.text(`contactPhone${index}DataType`)), { score: row.number(`contactPhone${index}TotalAI`) })),
 			...[1, 2, 3].flatMap((index) => phone(row.text(`companyPhone${index}`), 'hq', { score: row.number(`companyPhone${index}TotalAI`) })),
 		],
-		linkedinUrl: row.text('lIProfileUrl', 'liUrl', 'liProfileUrl'), city: row.text('city', 'contactCity'), state: row.text('state', 'contactState'), country: row.text('country', 'contactCountry'),
+		linkedinUrl: row.text('lIProfileUrl', 'liUrl', 'liProfileUrl'), city: row.text('city', 'contactCity'),
+		state: row.text('state', 'contactState'), country: row.text('country', 'contactCountry'),
 		company: employerFrom({
-			name: jobs === undefined ? null : row.text(jobs), domain: row.text('companyDomain', 'domain'), linkedinUrl: row.text('companyLIProfileUrl'), phone: row.text('companyPhone1'), industry: row.text('companyIndustry', 'industries'),
-			employeeCount: row.integer('companyStaffCount'), employeeRange: rangeFrom(row.text('companyStaffCountRange', 'employeeSizeRange')), revenueUsd: row.number('companyAnnualRevenue'),
-			revenueRange: rangeFrom(row.text('companyRevenueRange', 'companyRevenue')), foundedYear: yearOf(row.text('companyFounded', 'companyFoundedOn')),
+			name: jobs === undefined ? null : row.text(jobs), domain: row.text('companyDomain', 'domain'),
+			linkedinUrl: row.text('companyLIProfileUrl'), phone: row.text('companyPhone1'), industry: row.text('companyIndustry', 'industries'),
+			employeeCount: row.integer('companyStaffCount'), employeeRange: rangeFrom(row.text('companyStaffCountRange', 'employeeSizeRange')),
+			revenueUsd: row.number('companyAnnualRevenue'),
+			revenueRange: rangeFrom(row.text('companyRevenueRange', 'companyRevenue')),
+			foundedYear: yearOf(row.text('companyFounded', 'companyFoundedOn')),
 			city: row.text('companyCity'), state: row.text('companyState'), country: row.text('companyCountry'),
 		}),
 		jobChangedAt: row.date('titleStartedAt'), lastVerifiedAt: row.date('lastModifiedAt'),
@@ -35,20 +41,28 @@ function person(row: View): Draft<'Person'> {
 function company(row: View): Draft<'Company'> {
 	const items = technologies(row);
 	return {
-		id: row.text('companyId', 'searchResultId', 'id'), name: row.text('name', 'company'), domain: row.text('domain', 'companyDomain'), linkedinUrl: row.text('linkedInProfileUrl', 'companyLIProfileUrl', 'liUrl'),
-		phone: row.commaTexts('phones', 'companyPhone1')[0] ?? null, industry: row.commaTexts('industries', 'companyIndustry')[0] ?? null, industries: row.commaTexts('industries'), description: row.text('description'),
-		employeeCount: row.integer('staffCount', 'companyStaffCount'), employeeRange: rangeFrom(row.text('staffCountRange', 'employeeSizeRange', 'companyStaffCountRange')),
-		revenueUsd: row.number('annualRevenue', 'companyAnnualRevenue'), revenueRange: rangeFrom(row.text('revenueRange', 'companyRevenue', 'companyRevenueRange')),
+		id: row.text('companyId', 'searchResultId', 'id'), name: row.text('name', 'company'), domain: row.text('domain', 'companyDomain'),
+		linkedinUrl: row.text('linkedInProfileUrl', 'companyLIProfileUrl', 'liUrl'),
+		phone: row.commaTexts('phones', 'companyPhone1')[0] ?? null, industry: row.commaTexts('industries', 'companyIndustry')[0] ?? null,
+		industries: row.commaTexts('industries'), description: row.text('description'),
+		employeeCount: row.integer('staffCount', 'companyStaffCount'),
+		employeeRange: rangeFrom(row.text('staffCountRange', 'employeeSizeRange', 'companyStaffCountRange')),
+		revenueUsd: row.number('annualRevenue', 'companyAnnualRevenue'),
+		revenueRange: rangeFrom(row.text('revenueRange', 'companyRevenue', 'companyRevenueRange')),
 		foundedYear: yearOf(row.text('foundedOn', 'companyFoundedOn', 'companyFounded')),
-		street: row.text('location.street1'), city: row.text('location.city', 'city', 'companyCity'), state: row.text('location.state', 'state', 'companyState'), postalCode: row.text('location.postCode'),
-		country: row.text('location.country', 'country', 'companyCountry'), hqText: row.text('location.fullString'), fundingTotalUsd: row.number('fundingTotal', 'companyFundingTotal'),
-		lastFundingType: row.text('companyLatestFundingClassifications'), lastFundingAt: row.date('companyLatestFundingDate'), sicCodes: row.texts('sicCode'), tech: items.length > 0 ? { items } : null,
-		news: row.rows('newsAndEvents').map((one) => ({ title: one.text('title', 'headline'), url: one.text('url', 'link'), publishedAt: one.date('publishedAt', 'date') })),
+		street: row.text('location.street1'), city: row.text('location.city', 'city', 'companyCity'),
+		state: row.text('location.state', 'state', 'companyState'), postalCode: row.text('location.postCode'),
+		country: row.text('location.country', 'country', 'companyCountry'), hqText: row.text('location.fullString'),
+		fundingTotalUsd: row.number('fundingTotal', 'companyFundingTotal'),
+		lastFundingType: row.text('companyLatestFundingClassifications'), lastFundingAt: row.date('companyLatestFundingDate'),
+		sicCodes: row.texts('sicCode'), tech: items.length > 0 ? { items } : null,
+		news: row.rows('newsAndEvents').map((one) => ({
+			title: one.text('title', 'headline'), url: one.text('url', 'link'), publishedAt: one.date('publishedAt', 'date'),
+		})),
 	};
 }
 
-const technologies = (row: View): NonNullable<Draft<'TechStack'>['items']> =>
-	row.commaTexts('topTechnologies').map((name) => ({ name, vendor: null, category: null, parentCategory: null, firstSeen: null, lastSeen: null, intensity: null }));
+const technologies = (row: View): TechItem[] => named(row.commaTexts('topTechnologies'));
 
 const FINAL: Readonly<Record<string, Partial<Row>>> = {
 	done: { status: 'matched' },
@@ -90,8 +104,10 @@ function research(queries: readonly Query[]): Call {
 function search(path: string) {
 	return ([query = {}]: readonly Query[], { pageSize }: CallOptions): Call => post(path, {
 		...given({
-			jobTitle: listOf(query, 'titles'), seniority: listOf(query, 'seniorities'), department: listOf(query, 'departments'), companyDomain: listOf(query, 'domains'), companyName: listOf(query, 'companyNames'),
-			contactCountry: listOf(query, 'countries'), industry: listOf(query, 'industries'), technologies: listOf(query, 'technologies'), companySize: listOf(query, 'employeeRanges'),
+			jobTitle: listOf(query, 'titles'), seniority: listOf(query, 'seniorities'), department: listOf(query, 'departments'),
+			companyDomain: listOf(query, 'domains'), companyName: listOf(query, 'companyNames'),
+			contactCountry: listOf(query, 'countries'), industry: listOf(query, 'industries'), technologies: listOf(query, 'technologies'),
+			companySize: listOf(query, 'employeeRanges'),
 		}),
 		...query.extra, limit: pageSize,
 	});
@@ -104,17 +120,23 @@ function nextPage(answer: View, call: Call): Call | undefined {
 
 const cost = { amount: 1, per: 'record', note: '1 for each researched record', confidence: 'H' } as const;
 const personLookup = {
-	needs: [['email'], ['linkedinUrl'], ['id'], ['firstName', 'lastName', 'domain'], ['fullName', 'domain'], ['firstName', 'lastName', 'companyName'], ['fullName', 'companyName']], accepts: ['title'], bulk: 100, positional: true, cost, confidence: 'H',
+	needs: [
+		['email'], ['linkedinUrl'], ['id'], ['firstName', 'lastName', 'domain'], ['fullName', 'domain'], ['firstName', 'lastName', 'companyName'],
+		['fullName', 'companyName'],
+	],
+	accepts: ['title'], bulk: 100, positional: true, cost, confidence: 'H',
 	call: research, waiting: { everyMs: 3000, bulk: 100, request: poll('/contacts/research/poll') },
 } satisfies OperationSpec;
 const companyLookup = {
-	needs: [['id'], ['domain']], bulk: 100, positional: true, cost, confidence: 'H', note: 'By domain the field names are inferred; the ID of a search result is certain',
+	needs: [['id'], ['domain']], bulk: 100, positional: true, cost, confidence: 'H',
+	note: 'By domain the field names are inferred; the ID of a search result is certain',
 	call: (queries: readonly Query[]) => post('/companies/research', queries.every(({ id }) => id !== undefined) ? { searchResultIds: queries.map(({ id }) => id) } : { companies: queries.map(({ domain }) => ({ domain })) }),
 	waiting: { everyMs: 3000, bulk: 100, request: poll('/companies/research/poll') },
 } satisfies OperationSpec;
 
 export const seamless = {
-	key: 'seamless', label: 'Seamless.ai', aliases: ['seamless.ai'], today: 'Alive', credential: 'seamlessApi', baseUrl: 'https://api.seamless.ai/api/client/v1',
+	key: 'seamless', label: 'Seamless.ai', aliases: ['seamless.ai'], today: 'Alive', credential: 'seamlessApi',
+	baseUrl: 'https://api.seamless.ai/api/client/v1',
 	auth: { what: 'Header Token', confidence: 'H' },
 	limits: { what: '60 requests a minute for each endpoint and organisation; no Retry-After but X-RateLimit-Reset', confidence: 'H' },
 	perMinute: 60,
@@ -131,15 +153,30 @@ export const seamless = {
 	],
 	operations: {
 		enrichPerson: personLookup, findEmail: personLookup, enrichCompany: companyLookup,
-		findPeople: { needs: [[]], accepts: ['titles', 'seniorities', 'departments', 'domains', 'companyNames', 'countries', 'industries', 'technologies', 'employeeRanges'], pageSize: 50, confidence: 'H', call: search('/search/contacts'), next: nextPage },
-		findCompanies: { needs: [[]], accepts: ['domains', 'companyNames', 'industries', 'technologies', 'employeeRanges'], pageSize: 50, confidence: 'H', call: search('/search/companies'), next: nextPage },
-		asyncResult: { needs: [['requestId']], confidence: 'H', waiting: { everyMs: 3000, request: 'again' }, call: ([{ requestId = '' } = {}]) => poll('/contacts/research/poll')([requestId]) },
+		findPeople: {
+			needs: [[]],
+			accepts: ['titles', 'seniorities', 'departments', 'domains', 'companyNames', 'countries', 'industries', 'technologies', 'employeeRanges'],
+			pageSize: 50, confidence: 'H', call: search('/search/contacts'), next: nextPage,
+		},
+		findCompanies: {
+			needs: [[]], accepts: ['domains', 'companyNames', 'industries', 'technologies', 'employeeRanges'], pageSize: 50, confidence: 'H',
+			call: search('/search/companies'), next: nextPage,
+		},
+		asyncResult: {
+			needs: [['requestId']], confidence: 'H', waiting: { everyMs: 3000, request: 'again' },
+			call: ([{ requestId = '' } = {}]) => poll('/contacts/research/poll')([requestId]),
+		},
 	},
 	rows,
 	readers: {
 		Person: person, Company: company,
 		TechStack: (list) => list.map((row) => ({ items: technologies(row), companyDomain: row.text('domain'), companyName: row.text('name') })),
-		IntentSignal: (row) => (row.text('jobChangeAlert') === null ? [] : [{ kind: 'jobChange', topic: row.text('jobChangeAlert'), companyName: row.text('company'), companyDomain: row.text('companyDomain', 'domain'), occurredAt: row.date('titleStartedAt'), source: 'seamless' }]),
-		EmailVerification: (row) => ({ email: row.text('email', 'email1'), status: statusOf(row.text('email1EmailAI')), rawStatus: row.text('email1EmailAI'), score: row.number('email1TotalAI') }),
+		IntentSignal: (row) => (row.text('jobChangeAlert') === null ? [] : [
+			{ kind: 'jobChange', topic: row.text('jobChangeAlert'), companyName: row.text('company'), companyDomain: row.text('companyDomain', 'domain'), occurredAt: row.date('titleStartedAt'), source: 'seamless' },
+		]),
+		EmailVerification: (row) => ({
+			email: row.text('email', 'email1'), status: statusOf(row.text('email1EmailAI')), rawStatus: row.text('email1EmailAI'),
+			score: row.number('email1TotalAI'),
+		}),
 	},
 } satisfies Provider;

@@ -1,5 +1,5 @@
 import { emailStatusFrom } from '../emailStatus';
-import type { Email, Phone } from '../records';
+import type { Email, Phone, TechItem } from '../records';
 import type { ErrorRule, Query, Row } from '../types';
 import { View } from '../view';
 
@@ -40,7 +40,9 @@ export function phone(value: string | null, type: Phone['type'], more: Partial<P
 }
 
 export function email(value: string | null, more: Partial<Email> = {}): Email[] {
-	return value === null ? [] : [{ value, type: 'unknown', status: emailStatusFrom(more.rawStatus ?? null), score: null, checkedAt: null, rawStatus: null, ...more }];
+	return value === null ? [] : [
+		{ value, type: 'unknown', status: emailStatusFrom(more.rawStatus ?? null), score: null, checkedAt: null, rawStatus: null, ...more },
+	];
 }
 
 /** What a provider calls a kind of phone. */
@@ -53,3 +55,7 @@ export function phoneType(word: string | null): Phone['type'] {
 }
 
 export const emailType = (word: string | null): Email['type'] => (/work|professional|corporate/i.test(word ?? '') ? 'work' : /personal/i.test(word ?? '') ? 'personal' : 'unknown');
+
+/** Technologies of which only the name is known. */
+export const named = (names: readonly string[]): TechItem[] =>
+	names.map((name) => ({ name, vendor: null, category: null, parentCategory: null, firstSeen: null, lastSeen: null, intensity: null }));

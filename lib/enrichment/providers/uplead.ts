@@ -10,18 +10,23 @@ const cost: Cost = { amount: 1, per: 'record', note: '1 a record; none when the 
 function person(row: View): Draft<'Person'> {
 	const rawStatus = row.text('email_status');
 	return {
-		id: row.text('id'), firstName: row.text('first_name'), lastName: row.text('last_name'), title: row.text('title'), seniorityRaw: row.text('management_level'), departmentRaw: row.text('job_function'),
+		id: row.text('id'), firstName: row.text('first_name'), lastName: row.text('last_name'), title: row.text('title'),
+		seniorityRaw: row.text('management_level'), departmentRaw: row.text('job_function'),
 		email: row.text('email'), emailStatus: emailStatusFrom(rawStatus), emails: email(row.text('email'), { rawStatus }),
 		phones: [...phone(row.text('mobile_directdial'), 'mobile'), ...phone(row.text('phone_number'), 'work')],
 		linkedinUrl: row.text('linkedin_url'), city: row.text('city'), state: row.text('state'), country: row.text('country'),
-		company: employerFrom(row.isObject('company') ? company(row.at('company')) : { name: row.text('company_name'), domain: row.text('domain'), industry: row.text('industry') }),
+		company: employerFrom(row.isObject('company') ? company(row.at('company')) : {
+			name: row.text('company_name'), domain: row.text('domain'), industry: row.text('industry'),
+		}),
 	};
 }
 
 function company(row: View): Draft<'Company'> {
 	return {
-		id: row.text('id'), name: row.text('company_name', 'name'), domain: row.text('domain'), linkedinUrl: row.text('linkedin_url'), phone: row.text('phone_number'), industry: row.text('industry'),
-		description: row.text('description'), employeeRange: rangeFrom(row.text('employees')), revenueRange: rangeFrom(row.text('revenue')), foundedYear: row.integer('year_founded'),
+		id: row.text('id'), name: row.text('company_name', 'name'), domain: row.text('domain'), linkedinUrl: row.text('linkedin_url'),
+		phone: row.text('phone_number'), industry: row.text('industry'),
+		description: row.text('description'), employeeRange: rangeFrom(row.text('employees')), revenueRange: rangeFrom(row.text('revenue')),
+		foundedYear: row.integer('year_founded'),
 		street: row.text('address'), city: row.text('city'), state: row.text('state'), postalCode: row.text('zip'), country: row.text('country'),
 		sicCodes: row.texts('sic_code'), naicsCodes: row.texts('naics_code'),
 	};
@@ -51,8 +56,11 @@ function search(path: string) {
 		json: {
 			...given({
 				domain: query.domain ?? (path === '/prospector-search' ? listOf(query, 'domains')?.[0] : undefined),
-				...(path === '/prospector-search' ? {} : { domains: listOf(query, 'domains'), industries: listOf(query, 'industries'), employees: listOf(query, 'employeeRanges') }),
-				titles: listOf(query, 'titles'), countries: listOf(query, 'countries'), management_level: listOf(query, 'seniorities')?.[0], job_function: listOf(query, 'departments')?.[0],
+				...(path === '/prospector-search' ? {} : {
+					domains: listOf(query, 'domains'), industries: listOf(query, 'industries'), employees: listOf(query, 'employeeRanges'),
+				}),
+				titles: listOf(query, 'titles'), countries: listOf(query, 'countries'), management_level: listOf(query, 'seniorities')?.[0],
+				job_function: listOf(query, 'departments')?.[0],
 			}),
 			...query.extra, page: 1, per_page: pageSize,
 		},
@@ -70,7 +78,9 @@ function nextPage(answer: View, call: Call): Call | undefined {
 const lookUp = (path: string, parameters: (query: Query) => Record<string, string>) => ([query = {}]: readonly Query[]): Call => ({ method: 'GET', path, query: parameters(query) });
 const personLookup = {
 	needs: [['email'], ['id'], ['firstName', 'lastName', 'domain']], cost, confidence: 'H',
-	call: lookUp('/person-search', ({ id, email: address, firstName, lastName, domain }) => given({ id, email: address, first_name: firstName, last_name: lastName, domain })),
+	call: lookUp('/person-search', ({ id, email: address, firstName, lastName, domain }) => given({
+		id, email: address, first_name: firstName, last_name: lastName, domain,
+	})),
 } as const;
 
 export const uplead = {
@@ -86,10 +96,17 @@ export const uplead = {
 	operations: {
 		enrichPerson: personLookup,
 		findEmail: personLookup,
-		enrichCompany: { needs: [['domain'], ['id'], ['companyName']], cost, confidence: 'H', call: lookUp('/company-search', ({ id, domain, companyName }) => given({ id, domain, company: companyName })) },
-		findPeople: { needs: [['domain']], accepts: ['titles', 'seniorities', 'departments', 'countries'], pageSize: 100, cost, confidence: 'H', call: search('/prospector-search'), next: nextPage },
+		enrichCompany: {
+			needs: [['domain'], ['id'], ['companyName']], cost, confidence: 'H',
+			call: lookUp('/company-search', ({ id, domain, companyName }) => given({ id, domain, company: companyName })),
+		},
+		findPeople: {
+			needs: [['domain']], accepts: ['titles', 'seniorities', 'departments', 'countries'], pageSize: 100, cost, confidence: 'H',
+			call: search('/prospector-search'), next: nextPage,
+		},
 		findCompanies: {
-			needs: [[]], accepts: ['domains', 'industries', 'employeeRanges', 'countries'], pageSize: 100, cost, confidence: 'H', call: search('/prospector-pro-search'), next: nextPage, note: 'Professional plan and up',
+			needs: [[]], accepts: ['domains', 'industries', 'employeeRanges', 'countries'], pageSize: 100, cost, confidence: 'H',
+			call: search('/prospector-pro-search'), next: nextPage, note: 'Professional plan and up',
 		},
 		usage: { needs: [[]], confidence: 'H', call: () => ({ method: 'GET', path: '/credits' }) },
 	},
@@ -97,7 +114,9 @@ export const uplead = {
 	readers: {
 		Person: person,
 		Company: (row) => company(row.isObject('company') ? row.at('company') : row),
-		EmailVerification: (row) => ({ email: row.text('email'), status: emailStatusFrom(row.text('email_status')), rawStatus: row.text('email_status') }),
+		EmailVerification: (row) => ({
+			email: row.text('email'), status: emailStatusFrom(row.text('email_status')), rawStatus: row.text('email_status'),
+		}),
 		Usage: (row) => [{ creditType: 'credits', remaining: row.number('credits', 'userInfo.availableCredits', 'availableCredits') }],
 	},
 } satisfies Provider;

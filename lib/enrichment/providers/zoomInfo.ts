@@ -6,12 +6,15 @@ import { given, listOf, usualErrors } from './shared';
 import { company, person, score, signal, technologies } from './zoomInfoRecords';
 
 const CONTACT_FIELDS = [
-	'id', 'firstName', 'lastName', 'jobTitle', 'jobFunction', 'managementLevel', 'email', 'supplementalEmail', 'phone', 'directPhoneDoNotCall', 'mobilePhone', 'mobilePhoneDoNotCall', 'city', 'state', 'country', 'externalUrls',
-	'employmentHistory', 'contactAccuracyScore', 'validDate', 'lastUpdatedDate', 'withinEu', 'companyId', 'companyName', 'companyWebsite', 'companyPhone', 'companyEmployeeCount', 'companyEmployeeRange',
+	'id', 'firstName', 'lastName', 'jobTitle', 'jobFunction', 'managementLevel', 'email', 'supplementalEmail', 'phone', 'directPhoneDoNotCall',
+	'mobilePhone', 'mobilePhoneDoNotCall', 'city', 'state', 'country', 'externalUrls',
+	'employmentHistory', 'contactAccuracyScore', 'validDate', 'lastUpdatedDate', 'withinEu', 'companyId', 'companyName', 'companyWebsite',
+	'companyPhone', 'companyEmployeeCount', 'companyEmployeeRange',
 	'companyRevenueNumeric', 'companyRevenueRange', 'companyPrimaryIndustry', 'companyCity', 'companyState', 'companyCountry',
 ];
 const COMPANY_FIELDS = [
-	'id', 'name', 'website', 'phone', 'street', 'city', 'state', 'zipCode', 'country', 'employeeCount', 'employeeRange', 'employeeGrowth', 'revenue', 'revenueRange', 'foundedYear', 'industries', 'primaryIndustry', 'sicCodes',
+	'id', 'name', 'website', 'phone', 'street', 'city', 'state', 'zipCode', 'country', 'employeeCount', 'employeeRange', 'employeeGrowth', 'revenue',
+	'revenueRange', 'foundedYear', 'industries', 'primaryIndustry', 'sicCodes',
 	'naicsCodes', 'socialMediaUrls', 'companyFunding', 'totalFundingAmount', 'competitors',
 ];
 
@@ -25,13 +28,18 @@ const fieldsOf = (options: CallOptions, name: string, all: readonly string[]): r
 const numeric = (id: string | undefined): number | string | undefined => (id !== undefined && /^\d{1,15}$/.test(id) ? Number(id) : id);
 
 const contact = ({ id, email: emailAddress, firstName, lastName, fullName, phone, title, linkedinUrl, companyName, companyId }: Query): object => given<unknown>({
-	personId: numeric(id), emailAddress, firstName, lastName, fullName: firstName && lastName ? undefined : fullName, phone, jobTitle: title, externalURL: linkedinUrl, companyName, companyId: numeric(companyId),
+	personId: numeric(id), emailAddress, firstName, lastName, fullName: firstName && lastName ? undefined : fullName, phone, jobTitle: title,
+	externalURL: linkedinUrl, companyName, companyId: numeric(companyId),
 });
-const organisation = ({ id, domain, companyName, phone }: Query): object => given<unknown>({ companyId: numeric(id), companyWebsite: domain, companyName, companyPhone: phone });
+const organisation = ({ id, domain, companyName, phone }: Query): object => given<unknown>({
+	companyId: numeric(id), companyWebsite: domain, companyName, companyPhone: phone,
+});
 
 /** Names differ between the two interfaces in the envelope and the place of the paging; the fields are the same. */
 function call(gtm: { path: string; type: string }, legacyPath: string, attributes: object, options: CallOptions, page?: { size: number }): Call {
-	if (isLegacy(options)) return { method: 'POST', path: legacyPath, base: 'legacyBaseUrl', json: { ...attributes, ...(page ? { rpp: page.size, page: 1 } : {}) } };
+	if (isLegacy(options)) return {
+		method: 'POST', path: legacyPath, base: 'legacyBaseUrl', json: { ...attributes, ...(page ? { rpp: page.size, page: 1 } : {}) },
+	};
 	return {
 		method: 'POST', path: gtm.path, headers: { 'content-type': 'application/vnd.api+json', accept: 'application/vnd.api+json' },
 		...(page ? { query: { 'page[number]': 1, 'page[size]': page.size } } : {}), json: { data: { type: gtm.type, attributes } },
@@ -43,21 +51,29 @@ function nextPage(answer: View, last: Call): Call | undefined {
 	const number = legacy ? Number((last.json as { page?: number }).page ?? 1) : Number(last.query?.['page[number]'] ?? 1);
 	const pages = legacy ? Math.ceil((answer.integer('maxResults', 'totalResults') ?? 0) / Number((last.json as { rpp?: number }).rpp ?? 25)) : (answer.integer('meta.page.total') ?? 0);
 	if (number >= pages) return undefined;
-	return legacy ? { ...last, json: { ...(last.json as object), page: number + 1 } } : { ...last, query: { ...last.query, 'page[number]': number + 1 } };
+	return legacy ? { ...last, json: { ...(last.json as object), page: number + 1 } } : {
+		...last, query: { ...last.query, 'page[number]': number + 1 },
+	};
 }
 
 const STATUSES: readonly (readonly [RegExp, Partial<Row>])[] = [
 	[/^OPT_OUT$/, { status: 'restricted' }],
 	[/^(NO_MATCH|NON_MATCH|NoMatch)/, { status: 'none' }],
 	[/^(COMPANY_ONLY|CONTACT_ONLY)_MATCH$/, { status: 'partial' }],
-	[/^LIMIT_EXCEEDED$/, { status: 'none', problem: { kind: 'outOfCredits', message: 'The credit or record limit of the account is used up (LIMIT_EXCEEDED)' } }],
+	[
+		/^LIMIT_EXCEEDED$/,
+		{ status: 'none', problem: { kind: 'outOfCredits', message: 'The credit or record limit of the account is used up (LIMIT_EXCEEDED)' } },
+	],
 	[/^INVALID_INPUT$/, { status: 'none', problem: { kind: 'invalid', message: 'The input was refused (INVALID_INPUT)' } }],
 ];
 
 const rowFrom = (view: View): Row => {
 	const word = view.text('meta.matchStatus', 'matchStatus') ?? (view.text('type') === 'NoMatch' ? 'NO_MATCH' : '');
 	const input = view.at('meta.input').value ?? view.at('input').value;
-	return { view: view.isObject('attributes') ? view.at('attributes').with({ id: view.text('id') }) : view, echo: input === undefined ? undefined : JSON.stringify(input), ...STATUSES.find(([pattern]) => pattern.test(word))?.[1] };
+	return {
+		view: view.isObject('attributes') ? view.at('attributes').with({ id: view.text('id') }) : view,
+		echo: input === undefined ? undefined : JSON.stringify(input), ...STATUSES.find(([pattern]) => pattern.test(word))?.[1],
+	};
 };
 
 function rows(answer: View): readonly Row[] | undefined {
@@ -76,7 +92,11 @@ function rows(answer: View): readonly Row[] | undefined {
 
 const cost = { amount: 1, per: 'record', note: '1 for each record that is new to the account', confidence: 'H' } as const;
 const personLookup = {
-	needs: [['email'], ['id'], ['linkedinUrl'], ['firstName', 'lastName', 'companyName'], ['fullName', 'companyName'], ['firstName', 'lastName', 'companyId'], ['fullName', 'companyId'], ['phone', 'lastName']], accepts: ['title'], bulk: 25, cost, confidence: 'H',
+	needs: [
+		['email'], ['id'], ['linkedinUrl'], ['firstName', 'lastName', 'companyName'], ['fullName', 'companyName'],
+		['firstName', 'lastName', 'companyId'], ['fullName', 'companyId'], ['phone', 'lastName'],
+	],
+	accepts: ['title'], bulk: 25, cost, confidence: 'H',
 	call: (queries: readonly Query[], options: CallOptions) =>
 		call({ path: '/data/v1/contacts/enrich', type: 'ContactEnrich' }, '/enrich/contact', { matchPersonInput: queries.map(contact), outputFields: fieldsOf(options, 'contactFields', CONTACT_FIELDS) }, options),
 } satisfies OperationSpec;
@@ -92,7 +112,10 @@ function login(credential: Readonly<Record<string, unknown>>): HttpRequest {
 	const { clientId, clientSecret } = filled(zoomInfo, credential, { clientId: 'Client ID', clientSecret: 'Client Secret' });
 	return {
 		method: 'POST', url: addressOf(zoomInfo, credential, 'tokenUrl', TOKEN_URL),
-		form: { grant_type: 'client_credentials', client_id: clientId ?? '', client_secret: clientSecret ?? '', scope: typeof credential.scope === 'string' && credential.scope !== '' ? credential.scope : SCOPES },
+		form: {
+			grant_type: 'client_credentials', client_id: clientId ?? '', client_secret: clientSecret ?? '',
+			scope: typeof credential.scope === 'string' && credential.scope !== '' ? credential.scope : SCOPES,
+		},
 	};
 }
 
@@ -120,10 +143,12 @@ export const zoomInfo: Provider & { operations: Record<'enrichPerson' | 'findEma
 			call: (queries, options) => call({ path: '/data/v1/companies/enrich', type: 'CompanyEnrich' }, '/enrich/company', { matchCompanyInput: queries.map(organisation), outputFields: fieldsOf(options, 'companyFields', COMPANY_FIELDS) }, options),
 		},
 		findPeople: {
-			needs: [[]], accepts: ['titles', 'seniorities', 'departments', 'companyNames', 'domains', 'countries'], pageSize: 100, next: nextPage, confidence: 'H',
+			needs: [[]], accepts: ['titles', 'seniorities', 'departments', 'companyNames', 'domains', 'countries'], pageSize: 100, next: nextPage,
+			confidence: 'H',
 			call: ([query = {}], options) => call({ path: '/data/v1/contacts/search', type: 'ContactSearch' }, '/search/contact', {
 				...given({
-					jobTitle: listOf(query, 'titles')?.join(' OR '), managementLevel: listOf(query, 'seniorities')?.join(','), department: listOf(query, 'departments')?.join(','), companyName: listOf(query, 'companyNames')?.join(','),
+					jobTitle: listOf(query, 'titles')?.join(' OR '), managementLevel: listOf(query, 'seniorities')?.join(','),
+					department: listOf(query, 'departments')?.join(','), companyName: listOf(query, 'companyNames')?.join(','),
 					companyWebsite: listOf(query, 'domains')?.join(','), country: listOf(query, 'countries')?.join(','),
 				}),
 				...query.extra,
@@ -133,28 +158,40 @@ export const zoomInfo: Provider & { operations: Record<'enrichPerson' | 'findEma
 			needs: [[]], accepts: ['companyNames', 'domains', 'countries', 'industries', 'keywords'], pageSize: 100, next: nextPage, confidence: 'H',
 			call: ([query = {}], options) => call({ path: '/data/v1/companies/search', type: 'CompanySearch' }, '/search/company', {
 				...given({
-					companyName: listOf(query, 'companyNames')?.join(','), companyWebsite: listOf(query, 'domains')?.join(','), country: listOf(query, 'countries')?.join(','), industryCodes: listOf(query, 'industries')?.join(','),
+					companyName: listOf(query, 'companyNames')?.join(','), companyWebsite: listOf(query, 'domains')?.join(','),
+					country: listOf(query, 'countries')?.join(','), industryCodes: listOf(query, 'industries')?.join(','),
 					companyDescription: listOf(query, 'keywords')?.join(' '),
 				}),
 				...query.extra,
 			}, options, { size: options.pageSize }),
 		},
 		intentSignals: {
-			needs: [['domain', 'topics'], ['id', 'topics'], ['companyName', 'topics']], pageSize: 100, next: nextPage, cost: { ...cost, note: '1 a company, by contract' }, confidence: 'H',
+			needs: [['domain', 'topics'], ['id', 'topics'], ['companyName', 'topics']], pageSize: 100, next: nextPage,
+			cost: { ...cost, note: '1 a company, by contract' }, confidence: 'H',
 			call: ([query = {}], options) => call({ path: '/data/v1/intent/enrich', type: 'IntentEnrich' }, '/enrich/intent', {
-				...given<unknown>({ companyId: numeric(query.id), companyWebsite: query.domain, companyName: query.domain ? undefined : query.companyName, topics: listOf(query, 'topics'), signalStartDate: options.since }), ...query.extra,
+				...given<unknown>({
+					companyId: numeric(query.id), companyWebsite: query.domain, companyName: query.domain ? undefined : query.companyName,
+					topics: listOf(query, 'topics'), signalStartDate: options.since,
+				}),
+				...query.extra,
 			}, options, { size: options.pageSize }),
 		},
 		technographics: {
 			needs: [['id']], confidence: 'H', note: 'Takes the ZoomInfo ID of the company, from Enrich Company',
 			call: ([query = {}], options) => call({ path: '/data/v1/companies/technologies/enrich', type: 'TechnologyEnrich' }, '/enrich/tech', { companyId: numeric(query.id) }, options),
 		},
-		usage: { needs: [[]], confidence: 'H', call: (_queries, options) => (isLegacy(options) ? { method: 'GET', path: '/lookup/usage', base: 'legacyBaseUrl' } : { method: 'GET', path: '/data/v1/users/usage' }) },
+		usage: {
+			needs: [[]], confidence: 'H',
+			call: (_queries, options) => (isLegacy(options) ? { method: 'GET', path: '/lookup/usage', base: 'legacyBaseUrl' } : { method: 'GET', path: '/data/v1/users/usage' }),
+		},
 	},
 	rows,
 	readers: {
 		Person: person, Company: company, IntentSignal: signal, TechStack: technologies, Score: score,
-		Usage: (row) => row.rows('usage').map((one) => ({ creditType: one.text('limitType'), total: one.number('totalLimit'), used: one.number('currentUsage'), remaining: one.number('usageRemaining') })),
+		Usage: (row) => row.rows('usage').map((one) => ({
+			creditType: one.text('limitType'), total: one.number('totalLimit'), used: one.number('currentUsage'),
+			remaining: one.number('usageRemaining'),
+		})),
 	},
 	rowConfidence: (row) => row.number('contactAccuracyScore'),
 };

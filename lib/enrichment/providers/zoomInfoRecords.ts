@@ -9,11 +9,18 @@ export function person(row: View): Draft<'Person'> {
 	const jobs = row.rows('employmentHistory');
 	const past = jobs.find((job) => job.has('toDate') || job.has('endDate') || job.flag('current') === false);
 	return {
-		id: row.text('id', 'personId'), firstName: row.text('firstName'), lastName: row.text('lastName'), fullName: row.text('fullName'), title: row.text('jobTitle', 'title'), seniorityRaw: row.text('managementLevel'),
-		departmentRaw: row.text('jobFunction.department', 'jobFunction.0.department', 'department'), email: row.text('email'), emails: [...email(row.text('email')), ...email(row.text('supplementalEmail'))],
-		phones: [...phone(row.text('phone', 'directPhone'), 'direct', { doNotCall: row.flag('directPhoneDoNotCall') }), ...phone(row.text('mobilePhone'), 'mobile', { doNotCall: row.flag('mobilePhoneDoNotCall') })],
-		linkedinUrl: linkedin(row, 'externalUrls'), city: row.text('city'), state: row.text('state'), country: row.text('country'), withinEu: row.flag('withinEu'), company: employerFrom(employer(row)),
-		previousCompany: past?.text('company.name', 'company.companyName', 'companyName') ?? null, previousTitle: past?.text('jobTitle', 'title') ?? null, lastVerifiedAt: row.date('validDate'),
+		id: row.text('id', 'personId'), firstName: row.text('firstName'), lastName: row.text('lastName'), fullName: row.text('fullName'),
+		title: row.text('jobTitle', 'title'), seniorityRaw: row.text('managementLevel'),
+		departmentRaw: row.text('jobFunction.department', 'jobFunction.0.department', 'department'), email: row.text('email'),
+		emails: [...email(row.text('email')), ...email(row.text('supplementalEmail'))],
+		phones: [
+			...phone(row.text('phone', 'directPhone'), 'direct', { doNotCall: row.flag('directPhoneDoNotCall') }),
+			...phone(row.text('mobilePhone'), 'mobile', { doNotCall: row.flag('mobilePhoneDoNotCall') }),
+		],
+		linkedinUrl: linkedin(row, 'externalUrls'), city: row.text('city'), state: row.text('state'), country: row.text('country'),
+		withinEu: row.flag('withinEu'), company: employerFrom(employer(row)),
+		previousCompany: past?.text('company.name', 'company.companyName', 'companyName') ?? null,
+		previousTitle: past?.text('jobTitle', 'title') ?? null, lastVerifiedAt: row.date('validDate'),
 	};
 }
 
@@ -29,12 +36,17 @@ export function company(row: View, settings: Readonly<Record<string, string>>): 
 	const revenueRange = rangeFrom(row.text('revenueRange'));
 	const [funding] = row.rows('companyFunding');
 	return {
-		id: row.text('id', 'companyId'), name: row.text('name'), domain: row.text('website', 'domain'), website: row.text('website'), linkedinUrl: linkedin(row, 'socialMediaUrls'), phone: row.text('phone'),
-		industry: row.text('primaryIndustry'), industries: row.texts('industries'), description: row.text('description'), employeeCount: row.integer('employeeCount'), employeeRange: rangeFrom(row.text('employeeRange')),
-		revenueUsd: row.number('revenueNumeric') ?? within(revenueRange, row.number('revenue'), multiplier), revenueRange, foundedYear: row.integer('foundedYear'),
+		id: row.text('id', 'companyId'), name: row.text('name'), domain: row.text('website', 'domain'), website: row.text('website'),
+		linkedinUrl: linkedin(row, 'socialMediaUrls'), phone: row.text('phone'),
+		industry: row.text('primaryIndustry'), industries: row.texts('industries'), description: row.text('description'),
+		employeeCount: row.integer('employeeCount'), employeeRange: rangeFrom(row.text('employeeRange')),
+		revenueUsd: row.number('revenueNumeric') ?? within(revenueRange, row.number('revenue'), multiplier), revenueRange,
+		foundedYear: row.integer('foundedYear'),
 		street: row.text('street'), city: row.text('city'), state: row.text('state'), postalCode: row.text('zipCode'), country: row.text('country'),
-		fundingTotalUsd: row.number('totalFundingAmount'), lastFundingType: funding?.text('type', 'fundingType', 'round') ?? null, lastFundingAt: funding?.date('date', 'fundingDate') ?? row.date('recentFundingDate'),
-		headcountGrowth12m: row.number('employeeGrowth.oneYearGrowthRate'), sicCodes: codes(row, 'sicCodes'), naicsCodes: codes(row, 'naicsCodes'), competitors: row.texts('competitors'),
+		fundingTotalUsd: row.number('totalFundingAmount'), lastFundingType: funding?.text('type', 'fundingType', 'round') ?? null,
+		lastFundingAt: funding?.date('date', 'fundingDate') ?? row.date('recentFundingDate'),
+		headcountGrowth12m: row.number('employeeGrowth.oneYearGrowthRate'), sicCodes: codes(row, 'sicCodes'), naicsCodes: codes(row, 'naicsCodes'),
+		competitors: row.texts('competitors'),
 	};
 }
 
@@ -52,12 +64,17 @@ const codes = (row: View, list: string): string[] => {
 
 /** Intent, scoops and news. */
 export function signal(row: View): Draft<'IntentSignal'>[] {
-	const about = { companyDomain: row.text('company.website', 'company.0.website'), companyName: row.text('company.name', 'company.0.name'), source: 'zoominfo' };
-	const contacts = [...row.rows('recommendedContacts'), ...row.rows('contacts')].map((one) => ({ id: one.text('id'), firstName: one.text('firstName'), lastName: one.text('lastName'), title: one.text('jobTitle') }));
+	const about = {
+		companyDomain: row.text('company.website', 'company.0.website'), companyName: row.text('company.name', 'company.0.name'), source: 'zoominfo',
+	};
+	const contacts = [...row.rows('recommendedContacts'), ...row.rows('contacts')].map((one) => ({
+		id: one.text('id'), firstName: one.text('firstName'), lastName: one.text('lastName'), title: one.text('jobTitle'),
+	}));
 	if (row.has('signalScore') || row.has('signalDate') || row.has('audienceStrength')) {
 		const audienceStrength = row.text('audienceStrength');
 		return [{
-			...about, kind: 'topic', topic: row.text('topic'), category: row.text('category'), score: row.number('signalScore'), scoreRaw: row.text('signalScore'), scoreScale: '0-100', level: audienceStrength, audienceStrength,
+			...about, kind: 'topic', topic: row.text('topic'), category: row.text('category'), score: row.number('signalScore'),
+			scoreRaw: row.text('signalScore'), scoreScale: '0-100', level: audienceStrength, audienceStrength,
 			occurredAt: row.date('signalDate'), contacts,
 		}];
 	}

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { parse, stringify } from 'flatted';
 import { createRunExecutionData, type INode, type IRunExecutionData } from 'n8n-workflow';
 import type { StartItems } from '../store/executions';
@@ -6,7 +6,7 @@ import type { StartItems } from '../store/executions';
 /** The run data of an execution that has not begun. The token is what n8n signs resume addresses with. */
 export function freshState(node: INode, items: StartItems): IRunExecutionData {
 	return createRunExecutionData({
-		resumeToken: randomBytes(24).toString('base64url'),
+		resumeToken: randomUUID(),
 		executionData: { nodeExecutionStack: [{ node, data: { main: items }, source: null }] },
 	});
 }

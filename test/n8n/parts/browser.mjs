@@ -16,6 +16,9 @@ const searches = [
 	['ticket', 'haloPsa'],
 	['sync', 'haloPsaSync'],
 	['quote', 'salesbuildr'],
+	['Apollo', 'b2bEnrichment'],
+	['ZoomInfo', 'b2bEnrichment'],
+	['lead', 'b2bEnrichment'],
 ];
 
 const NEW_WORKFLOW = {

@@ -1,0 +1,84 @@
+import type { EnrichmentClient } from './client';
+import { ProviderError } from './errors';
+import { normaliseAnswer } from './normalise';
+import type { Call, CallOptions, Operation, OperationSpec, Row } from './types';
+import { View } from './view';
+
+export interface ConversationSettings {
+	/** Most rows wanted. */
+	readonly limit: number;
+	readonly waitSeconds: number;
+	readonly callOptions: CallOptions;
+}
+
+/** One question to a provider from its request to its last row: pages are read on, and late answers waited for. */
+export class Conversation {
+	constructor(
+		private readonly client: EnrichmentClient,
+		private readonly operation: Operation,
+		private readonly spec: OperationSpec,
+		private readonly settings: ConversationSettings,
+	) {}
+
+	async answerOf(call: Call): Promise<{ answer: View; rows: readonly Row[] }> {
+		const { provider } = this.client;
+		const isRepeated = this.spec.waiting?.request === 'again';
+		const sent = await this.client.send(call, this.spec).catch((error: unknown) => {
+			if (isRepeated && error instanceof ProviderError && error.kind === 'pending') return undefined;
+			throw error;
+		});
+		if (!sent) return { answer: new View(undefined), rows: [{ view: new View(undefined), status: 'pending' }] };
+		const { answer, reply } = sent;
+		if (reply.status === 202 && isRepeated) return { answer, rows: [{ view: answer, status: 'pending' }] };
+		const rows = provider.rows(answer, this.operation);
+		// Not one of its shapes: the reader of saved answers says why in the same words.
+		if (!rows) normaliseAnswer(provider, this.operation, answer.value);
+		return { answer, rows: rows ?? [] };
+	}
+
+	/** Waits for rows that are pending, as long as the settings allow; what is not done then stays pending. */
+	async finished(call: Call, rows: readonly Row[]): Promise<readonly Row[]> {
+		const { waiting } = this.spec;
+		const { clock } = this.client;
+		const until = clock.now() + this.settings.waitSeconds * 1000;
+		let current = rows;
+		while (waiting && current.some(({ status }) => status === 'pending') && clock.now() + waiting.everyMs <= until) {
+			await clock.sleep(waiting.everyMs);
+			current = waiting.request === 'again' ? (await this.answerOf(call)).rows : await this.polled(current);
+		}
+		return current;
+	}
+
+	private async polled(rows: readonly Row[]): Promise<readonly Row[]> {
+		const { waiting } = this.spec;
+		if (!waiting || waiting.request === 'again') return rows;
+		const references = rows.flatMap(({ status, reference }) => (status === 'pending' && reference !== undefined ? [reference] : []));
+		if (references.length === 0) return rows;
+		// Asking again costs nothing, so it may be repeated when the answer is lost.
+		const { answer } = await this.client.send(waiting.request(references, this.settings.callOptions), { ...this.spec, cost: undefined });
+		const found = this.client.provider.rows(answer, this.operation) ?? [];
+		return rows.map((row) => (row.status === 'pending' ? (found.find(({ reference }) => reference !== undefined && reference === row.reference) ?? row) : row));
+	}
+
+	/** The rows of all pages up to the limit. What was read, and perhaps paid, before a page failed is kept beside the error. */
+	async furtherPages(first: Call, firstAnswer: View, firstRows: readonly Row[]): Promise<{ rows: readonly Row[]; error?: ProviderError }> {
+		const { next } = this.spec;
+		const { limit } = this.settings;
+		const rows = [...firstRows];
+		let [call, answer] = [first, firstAnswer];
+		let error: ProviderError | undefined;
+		while (next && rows.length < limit && !error) {
+			const following = next(answer, call, rows.filter(({ status }) => status !== 'none').length);
+			if (!following) break;
+			try {
+				const page = await this.answerOf(following);
+				rows.push(...page.rows);
+				[call, answer] = [following, page.answer];
+			} catch (thrown) {
+				if (!(thrown instanceof ProviderError)) throw thrown;
+				error = thrown;
+			}
+		}
+		return { rows: next ? rows.filter(({ status }) => status !== 'none').slice(0, limit) : rows, ...(error ? { error } : {}) };
+	}
+}
