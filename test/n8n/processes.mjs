@@ -89,6 +89,9 @@ export async function run(command, args, { env = process.env, cwd, timeoutMs = 6
 	throw new Error(`${path.basename(command)} ${args.join(' ')} ended with ${code}:\n${last}`);
 }
 
+/** Says that waiting on will not help. */
+export class Hopeless extends Error {}
+
 /**
  * Asks until there is an answer other than undefined or false. A real server gives no other sign of being ready;
  * the time is a bound after which the last failure is reported, never a pause.
@@ -100,6 +103,7 @@ export async function until(what, ask, { timeoutMs = 60_000, everyMs = 100, aliv
 			const answer = await ask();
 			if (answer !== undefined && answer !== false) return answer;
 		} catch (error) {
+			if (error instanceof Hopeless) throw error;
 			failure = error;
 		}
 		const death = alive();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { n8nFolder } from './paths.mjs';
-import { until } from './processes.mjs';
+import { Hopeless, until } from './processes.mjs';
 
 /** n8n stores execution data flattened with this package of its own. */
 const unflatten = (text) => createRequire(path.join(n8nFolder, 'package.json'))('flatted').parse(text);
@@ -90,7 +90,7 @@ export class N8nRest {
 		await this.call('POST', `/rest/workflows/${id}/activate`, { versionId });
 		return until(`workflow ${id} to be published`, async () => {
 			const { status, ...details } = await this.call('GET', `/rest/workflows/${id}/publication-status`);
-			if (['failed', 'partially_published'].includes(status)) throw new Error(`${status}: ${JSON.stringify(details)}`);
+			if (['failed', 'partially_published'].includes(status)) throw new Hopeless(`n8n does not publish workflow ${id}: ${status}: ${JSON.stringify(details)}`);
 			return status === 'published';
 		});
 	}
@@ -132,7 +132,7 @@ export class N8nRest {
 			await until(`workflow ${id} to be deleted`, async () => {
 				const { status, body } = await this.send('DELETE', `/rest/workflows/${id}`);
 				if (status < 300) return true;
-				if (status !== 409) throw new Error(`n8n answers ${status} to the deletion of workflow ${id}: ${body?.message}`);
+				if (status !== 409) throw new Hopeless(`n8n answers ${status} to the deletion of workflow ${id}: ${body?.message}`);
 			});
 		}
 		for (const { id } of await this.call('GET', '/rest/credentials')) await this.call('DELETE', `/rest/credentials/${id}`);

@@ -73,6 +73,15 @@ describe.each(files)('workflows/%s', (file) => {
 		expect(unknownNames(properties, parameters)).toEqual([]);
 	});
 
+	// Match Accounts of account-mapping.json stood in the editor with a warning: the editor chooses a credential on import
+	// only where the parameters, as written in the file, say which type is shown.
+	it.each(real.map((node) => [node.name, node] as const))('the editor can choose the credential of "%s"', (_name, { type, typeVersion, parameters }) => {
+		const { credentials = [] } = types.getByNameAndVersion(type, typeVersion).description;
+		const deciding = type.startsWith('n8n-nodes-halopsa.') ? credentials.flatMap(({ displayOptions }) => Object.keys(displayOptions?.show ?? {})) : [];
+		const hidden = credentials.every(({ displayOptions }) => (displayOptions?.hide?.operation ?? []).includes(String(parameters.operation)));
+		expect(hidden ? [] : deciding.filter((name) => !(name in parameters))).toEqual([]);
+	});
+
 	it('tells a person on the canvas what to set', () => {
 		const notes = workflow.nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
 		expect(notes.length).toBeGreaterThan(0);

@@ -30,11 +30,14 @@ const NEW_WORKFLOW = {
 
 const descriptionOf = (name) => packageNodes().find(({ description }) => description.name === name).description;
 
+/** What the panel says about a node. A node and the trigger of the same name are one entry there, with the words of the trigger. */
+const shownAs = (name) => (packageNodes().find(({ description }) => description.name === `${name}Trigger`) ?? { description: descriptionOf(name) }).description.description;
+
 async function provePanel({ report, editor, id }) {
 	await editor.openWorkflow(id);
 	await report.step(`searching the node panel finds the nodes: ${searches.map(([term]) => term).join(', ')}`, async () => {
-		for (const [term, name] of searches) await editor.panelEntry(term, descriptionOf(name).description);
-		await editor.panelEntry('HaloPSA', descriptionOf('haloPsa').description);
+		for (const [term, name] of searches) await editor.panelEntry(term, shownAs(name));
+		await editor.panelEntry('HaloPSA', shownAs('haloPsa'));
 		await editor.shoot('node-panel');
 	});
 }
@@ -43,7 +46,7 @@ async function proveNode({ report, editor, systems, rest, id }) {
 	const client = systems.halo.records('Client').find(({ inactive, id }) => !inactive && id > 1);
 	const word = client.name.split(' ')[0];
 	await report.step('a node added from the panel has the credential selected', async () => {
-		await editor.addAction('HaloPSA', descriptionOf('haloPsa').description, 'Get a client');
+		await editor.addAction('HaloPSA', shownAs('haloPsa'), 'Get a client');
 		await until('the credential to be selected', async () => (await editor.credentialOf()) === 'HaloPSA (embedded)', { timeoutMs: 10_000 });
 	});
 	await report.step('a record is picked from the list by searching', () => editor.pick('recordId', word, client.name));

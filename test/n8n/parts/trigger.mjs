@@ -42,7 +42,9 @@ async function proveWebhook({ n8n, report, systems, credential }) {
 		for (let change = 0; change < 12; change += 1) await changeTicket(halo);
 		const forged = halo.webhooks.attempts.filter((attempt) => attempt.forged);
 		assert.equal(forged.length, 12);
-		assert.deepEqual([...new Set(forged.map((attempt) => attempt.status))], [401]);
+		// 422 is n8n's own answer to a body that is no JSON any more; the node never sees it.
+		assert.deepEqual(forged.filter(({ status }) => status !== 401 && status !== 422), []);
+		assert.ok(forged.some(({ status }) => status === 401));
 		assert.equal((await n8n.rest.executions(workflowId)).length, before);
 		halo.webhooks.setPlan({});
 	});
@@ -66,10 +68,12 @@ async function proveWebhook({ n8n, report, systems, credential }) {
 		assert.deepEqual(addresses(halo), [[address, true]]);
 		await changeAndReceive(stage);
 	});
-	await report.step('with another public address the one webhook moves there', async () => {
+	await report.step('with another public address, publishing again moves the one webhook there', async () => {
 		const moved = `${n8n.base.replace('127.0.0.1', 'localhost')}/`;
+		// n8n 2.41 does not ask a trigger at its start whether its webhook is still right: workflows/triggers/webhook-trigger-registrar.js.
 		await n8n.restart({ WEBHOOK_URL: moved });
-		await until('the webhook to move', () => addresses(halo).every(([url]) => url.startsWith(moved)));
+		await n8n.rest.unpublish(workflowId);
+		await publish();
 		assert.deepEqual(addresses(halo), [[address.replace(`${n8n.base}/`, moved), true]]);
 		await changeAndReceive(stage);
 	});
@@ -80,7 +84,7 @@ async function proveWebhook({ n8n, report, systems, credential }) {
 	});
 }
 
-/** The poll trigger on a schedule of its own, every second. */
+/** The poll trigger as often as n8n allows. */
 const poller = (credential) => ({
 	name: 'Polled tickets',
 	nodes: [
@@ -90,7 +94,7 @@ const poller = (credential) => ({
 			type: 'n8n-nodes-halopsa.haloPsaPollTrigger',
 			typeVersion: 1,
 			position: [0, 0],
-			parameters: { pollTimes: { item: [{ mode: 'custom', cronExpression: '* * * * * *' }] }, resource: 'ticket', event: 'both', options: {} },
+			parameters: { pollTimes: { item: [{ mode: 'everyMinute' }] }, resource: 'ticket', event: 'both', options: {} },
 			credentials: { haloPsaClientCredentialsApi: credential },
 		},
 		{ id: 'end', name: 'Changed Ticket', type: 'n8n-nodes-base.noOp', typeVersion: 1, position: [240, 0], parameters: {} },
@@ -102,21 +106,27 @@ const poller = (credential) => ({
 async function provePoll({ n8n, report, systems, credential }) {
 	const { halo } = systems;
 	const { id: workflowId } = await n8n.rest.createWorkflow(poller(credential));
-	await report.step('the poll trigger starts with nothing old', async () => {
-		await n8n.rest.publish(workflowId);
+	const polls = () => halo.log.filter(({ resource }) => resource === 'Tickets').length;
+	const nextPoll = () => until('the next poll', () => polls() > 0, { timeoutMs: 90_000 });
+	await report.step('published, the poll trigger looks where HaloPSA stands and brings nothing old', async () => {
 		halo.resetLog();
-		await until('two polls', () => halo.log.filter(({ resource }) => resource === 'Tickets').length >= 2);
+		await n8n.rest.publish(workflowId);
+		assert.ok(polls() > 0);
 		assert.equal((await n8n.rest.executions(workflowId)).length, 0);
 	});
-	await report.step('a changed ticket comes with the next poll, once', async () => {
+	await report.step('a changed ticket comes with the next poll', async () => {
+		halo.resetLog();
 		const { id: ticketId, status } = await changeTicket(halo);
+		await nextPoll();
 		const found = await until('the execution of the poll', async () => (await n8n.rest.executions(workflowId))[0]);
 		const output = outcomeOf(await n8n.rest.finished(found.id));
-		assert.deepEqual(output.map(({ id, status_id }) => [id, status_id]), [[ticketId, status]]);
+		assert.deepEqual(output.map(({ record_id, ticket }) => [record_id, ticket.status_id]), [[ticketId, status]]);
+	});
+	await report.step('and does not come again', async () => {
 		halo.resetLog();
-		await until('two more polls', () => halo.log.filter(({ resource }) => resource === 'Tickets').length >= 2);
-		assert.equal((await n8n.rest.executions(workflowId)).length, 1);
+		await nextPoll();
 		await n8n.rest.unpublish(workflowId);
+		assert.equal((await n8n.rest.executions(workflowId)).length, 1);
 	});
 }
 
