@@ -10,14 +10,19 @@ const root = __dirname;
 const dist = path.join(root, 'dist');
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
-/** Source folders that become one shared file each, so that their module state exists once per process. */
+const sourceOf = (built) => built.replace(/^dist\//, '').replace(/\.js$/, '.ts');
+
+const { nodes, credentials } = manifest.n8n;
+
+/** What becomes a built file that others require, so that its module state exists once per process. */
 const shared = [
-	{ source: path.join(root, 'lib'), entry: 'lib/index.ts', out: path.join(dist, 'lib', 'index.js') },
-	{ source: path.join(root, 'nodes', 'shared'), entry: 'nodes/shared/index.ts', out: path.join(dist, 'nodes', 'shared', 'index.js') },
+	{ source: path.join(root, 'lib'), out: path.join(dist, 'lib', 'index.js') },
+	{ source: path.join(root, 'nodes', 'shared'), out: path.join(dist, 'nodes', 'shared', 'index.js') },
+	...[...nodes, ...credentials].map((built) => ({ source: path.join(root, sourceOf(built)).replace(/\.ts$/, ''), out: path.join(root, built) })),
 ];
 
 /**
- * Replaces an import that reaches into a shared folder by a `require` of the built shared file.
+ * Replaces an import that reaches into a shared file or folder by a `require` of the built one.
  * Bundling `lib/` into every node instead would give each node its own limiter and break the rate budget.
  */
 function useSharedFiles(outfile) {
@@ -67,11 +72,10 @@ function bundleProgram(entry, outfile) {
 	});
 }
 
-const sourceOf = (built) => built.replace(/^dist\//, '').replace(/\.js$/, '.ts');
-
+/** What a build makes, and not the programs that tests, which may be running, have bundled for themselves beside it. */
 async function clean() {
-	for (const folder of ['dist', 'runner/dist', 'simulator/dist']) {
-		rmSync(path.join(root, folder), { recursive: true, force: true });
+	for (const made of ['dist', 'runner/dist/cli.cjs', 'runner/dist/index.cjs', 'simulator/dist']) {
+		rmSync(path.join(root, made), { recursive: true, force: true });
 	}
 }
 
@@ -95,9 +99,10 @@ async function types() {
 }
 
 async function bundle() {
-	const { nodes, credentials } = manifest.n8n;
+	const { bundleLibrary } = await import('./scripts/bundleLibrary.mjs');
 	await Promise.all([
-		...shared.map(({ entry, out }) => bundleNodeFile(entry, out)),
+		bundleLibrary({ root, outdir: path.join(dist, 'lib') }),
+		bundleNodeFile('nodes/shared/index.ts', path.join(dist, 'nodes', 'shared', 'index.js')),
 		...[...nodes, ...credentials].map((built) => bundleNodeFile(sourceOf(built), path.join(root, built))),
 		bundleNodeFile('index.ts', path.join(dist, 'index.js')),
 		bundleProgram('runner/src/cli.ts', path.join(root, 'runner/dist/cli.cjs')),
@@ -123,12 +128,14 @@ async function packCheck() {
 	await checkPack({ root, manifest });
 }
 
-/** Writes docs/reference from the resource descriptors and docs/providers from those of the providers. */
+/** Writes docs/reference from the resource descriptors, docs/providers from those of the providers, and the lists of nodes and workflows. */
 async function docs() {
 	const { writeReference } = await import('./scripts/docs.mjs');
 	writeReference(root);
 	const { writeProviderPages } = await import('./scripts/providerDocs.mjs');
 	writeProviderPages(root);
+	const { writeCatalogue } = await import('./scripts/catalogueDocs.mjs');
+	writeCatalogue(root);
 }
 
 const files = gulp.parallel(bundle, icons, codex);

@@ -8,4 +8,6 @@ module.exports = {
 	},
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/runner/dist/', '<rootDir>/simulator/dist/'],
 	maxWorkers: 2,
+	// A busy machine is no reason to fail; only a test that hangs is.
+	testTimeout: 60_000,
 };

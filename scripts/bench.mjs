@@ -52,6 +52,7 @@ async function benchMatching(folder) {
 async function main() {
 	await ensureReady();
 	const { benchFullSync } = await import('../test/bench/fullSyncBench.mjs');
+	const { benchTwoWay } = await import('../test/bench/twoWayBench.mjs');
 	const { benchStart } = await import('../test/bench/startBench.mjs');
 	const { benchServe } = await import('../test/bench/serveBench.mjs');
 	const { benchWebhooks } = await import('../test/bench/webhookBench.mjs');
@@ -65,6 +66,7 @@ async function main() {
 		webhooks: () => benchWebhooks(print),
 		matching: () => benchMatching(folder),
 		sync: () => benchFullSync(folder, print),
+		twoWay: () => benchTwoWay(folder, print),
 		tickets: () => benchTickets(print),
 	};
 	const wanted = process.argv.slice(2);

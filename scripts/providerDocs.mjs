@@ -82,7 +82,9 @@ export function providerPages({ providers, wording, fields }) {
 
 ${matrix}
 
-\`yes\` takes credits, \`free\` does not. Every marked cell is run on each \`npm test\` through n8n's own engine against a stand-in of the vendor (\`test/enrichment\`): success, no match, missing parts, used-up credits, rate limit, wrong key, missing plan, withdrawn consent, late answers, spoilt answers. None of it was run against the vendors themselves.
+\`yes\` takes credits, \`free\` does not. Every marked cell is run on each \`npm test\` through n8n's own engine against a stand-in of the vendor (\`test/enrichment\`): success, no match, missing parts, used-up credits, rate limit, wrong key, missing plan, withdrawn consent, late answers, spoilt answers. None of it was run against the vendors themselves. The [test results](../provider-test-results.md) count the tests of each cell.
+
+To ask several providers in order within a credit budget, use [B2B Waterfall](../b2b-waterfall.md). For files and pushed payloads, use [B2B Import](../b2b-import.md).
 
 ## Records
 

@@ -4,12 +4,15 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { ensureReady, root } from './ensure.mjs';
+import { showLeadPipeline } from './start/leadPipeline.mjs';
+import { runWorkflow } from './start/runWorkflow.mjs';
+import { showUserCounts } from './start/userCounts.mjs';
 
 const RECORDS = 700;
 const data = path.join(root, '.data', 'demo');
 const shown = (file) => path.relative(process.cwd(), file);
 
-/** Starts the embedded tenant and the Salesbuildr stand-in; resolves with their addresses and credentials. */
+/** Starts the embedded tenant and the stand-ins of Salesbuildr, SaaS Alerts and Apollo; resolves with their addresses and credentials. */
 async function startServers() {
 	const child = spawn(process.execPath, [path.join(root, 'simulator/dist/cli.cjs'), '--size', String(RECORDS)], {
 		stdio: ['ignore', 'pipe', 'inherit'],
@@ -22,29 +25,16 @@ async function startServers() {
 }
 
 /** n8n's format for decrypted credentials, which the runner reads. */
-function writeCredentials({ halopsa, salesbuildr }) {
+function writeCredentials({ halopsa, salesbuildr, saasAlerts, apollo }) {
 	const file = path.join(data, 'credentials.json');
 	const credentials = [
 		{ id: 'halopsa', name: 'HaloPSA (embedded)', type: 'haloPsaClientCredentialsApi', data: halopsa },
 		{ id: 'salesbuildr', name: 'Salesbuildr (embedded)', type: 'salesbuildrApi', data: salesbuildr },
+		{ id: 'saasAlerts', name: 'SaaS Alerts (embedded)', type: 'saasAlertsApi', data: saasAlerts },
+		{ id: 'apollo', name: 'Apollo (embedded)', type: 'apolloApi', data: apollo },
 	];
 	writeFileSync(file, JSON.stringify(credentials, null, '\t'), { mode: 0o600 });
 	return file;
-}
-
-async function runSync(credentials) {
-	const args = ['run', path.join(root, 'workflows/full-sync.json'), '--credentials', credentials, '--data', data, '--json'];
-	const child = spawn(process.execPath, [path.join(root, 'runner/bin/halopsa-runner.cjs'), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-	let last = '';
-	createInterface({ input: child.stdout }).on('line', (line) => {
-		last = line;
-	});
-	const code = await new Promise((resolve, reject) => {
-		child.once('error', reject);
-		child.once('close', resolve);
-	});
-	if (code !== 0) throw new Error(`The sync ended with code ${code}: ${JSON.parse(last || '{}').errors?.[0]?.message ?? 'see above'}`);
-	return JSON.parse(last);
 }
 
 function printTable(runs) {
@@ -67,20 +57,22 @@ async function main() {
 	await ensureReady();
 	rmSync(data, { recursive: true, force: true });
 	mkdirSync(data, { recursive: true });
-	console.log('\nStarting an embedded HaloPSA tenant and a Salesbuildr stand-in on this machine ...');
+	console.log('\nStarting an embedded HaloPSA tenant and stand-ins for Salesbuildr, SaaS Alerts and Apollo on this machine ...');
 	const { child, addresses } = await startServers();
 	try {
-		console.log(`  HaloPSA      ${addresses.halopsa.resourceUrl}\n  Salesbuildr  ${addresses.salesbuildr.baseUrl}`);
+		console.log(`  HaloPSA      ${addresses.halopsa.resourceUrl}\n  Salesbuildr  ${addresses.salesbuildr.baseUrl}\n  SaaS Alerts  ${addresses.saasAlerts.baseUrl}\n  Apollo       ${addresses.apollo.baseUrl}`);
 		const credentials = writeCredentials(addresses);
 		const runs = [];
 		for (const title of ['First full sync: everything is new', 'Second full sync: nothing should be written']) {
 			console.log(`\n${title}`);
-			runs.push(await runSync(credentials));
+			runs.push(await runWorkflow(path.join(root, 'workflows/full-sync.json'), { credentials, data }));
 		}
 		printTable(runs);
 		const [first, second] = runs;
 		console.log(`\nFirst run: ${writes(first)} records written in ${(first.duration / 1000).toFixed(1)} s. Second run: ${writes(second)} written in ${(second.duration / 1000).toFixed(1)} s.`);
-		console.log(`Cursors and tokens are in ${shown(data)}; the demo tenants are gone with this command.
+		await showUserCounts({ credentials, data });
+		await showLeadPipeline({ credentials, data }, addresses.halopsa);
+		console.log(`\nCursors and tokens are in ${shown(data)}; the demo tenants are gone with this command.
 
 Your own tenant:
   1. Copy ${shown(credentials)} and put your HaloPSA and Salesbuildr values in (docs/credentials.md says where to find them).

@@ -1,13 +1,17 @@
 import { parseArgs } from 'node:util';
-import { startHaloTenant, startSalesbuildr } from './index';
+import { addCustomersWithUsers } from './saasAlerts/demo';
+import { Population, startHaloTenant, startProvider, startSaasAlerts, startSalesbuildr } from './index';
 
 const usage = 'Usage: halopsa-simulator [--size 1000] [--seed 1] [--port 0] [--salesbuildr-port 0]';
 
-/** Starts both servers and prints one JSON line with their addresses and credentials made for this run. */
+/** Starts the tenant and the stand-ins and prints one JSON line with their addresses and credentials made for this run. */
 async function main(): Promise<void> {
 	const { size, seed, port, salesbuildrPort } = readArguments();
 	const tenant = await startHaloTenant({ size, seed, port });
 	const salesbuildr = await startSalesbuildr({ port: salesbuildrPort });
+	const saasAlerts = await startSaasAlerts();
+	addCustomersWithUsers(saasAlerts, tenant);
+	const apollo = await startProvider('apollo', { population: new Population({ companies: 8 }) });
 	const { clientId, clientSecret } = tenant.application;
 	const started = {
 		halopsa: {
@@ -18,9 +22,11 @@ async function main(): Promise<void> {
 			clientSecret,
 		},
 		salesbuildr: { baseUrl: salesbuildr.baseUrl, apiKey: salesbuildr.apiKey },
+		saasAlerts: { baseUrl: saasAlerts.baseUrl, apiKey: saasAlerts.apiKey },
+		apollo: { baseUrl: apollo.baseUrl, ...apollo.credential },
 	};
 	process.stdout.write(`${JSON.stringify(started)}\n`);
-	const stop = () => void Promise.all([tenant.close(), salesbuildr.close()]);
+	const stop = () => void Promise.all([tenant, salesbuildr, saasAlerts, apollo].map((server) => server.close()));
 	process.once('SIGTERM', stop);
 	process.once('SIGINT', stop);
 }

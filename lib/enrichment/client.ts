@@ -82,12 +82,15 @@ export class EnrichmentClient {
 		return { method, url: `${root.replace(/\/+$/, '')}${path}`, query: parameters, json, headers, timeoutMs };
 	}
 
-	/** @throws ProviderError */
-	async send(call: Call, spec: OperationSpec): Promise<{ answer: View; reply: Reply }> {
+	/**
+	 * @param options `paidOnce`: nothing that may spend a credit is sent again after a lost answer, not even a GET
+	 * @throws ProviderError
+	 */
+	async send(call: Call, spec: OperationSpec, { paidOnce = false } = {}): Promise<{ answer: View; reply: Reply }> {
 		const reply = await this.senderFor(call, spec).send({
 			request: this.request(call),
 			lane: 'read',
-			replaySafe: call.method === 'GET' || spec.cost === undefined,
+			replaySafe: spec.cost === undefined || (call.method === 'GET' && !paidOnce),
 			// Hunter answers 202 without one until a verification is done.
 			expectBody: call.method === 'GET' && spec.waiting?.request !== 'again',
 		});
@@ -115,7 +118,8 @@ export class EnrichmentClient {
 		const { label } = this.provider;
 		const what = `${request.method} ${new URL(request.url).pathname}`;
 		const tries = attempts > 1 ? ` after ${attempts} tries` : '';
-		const spent = outcomeUnknown && spec.cost ? { advice: 'Credits may have been spent. Check the usage at the provider before you look it up again' } : {};
+		const mayHaveSpent = spec.cost !== undefined && (outcomeUnknown || (answer !== undefined && answer.status < 300));
+		const spent = mayHaveSpent ? { mayHaveSpent, advice: 'Credits may have been spent. Check the usage at the provider before you look it up again' } : {};
 		if (!answer) return new ProviderError('failed', `${label} did not answer ${what}${tries}: ${failure?.message ?? why}`, undefined, { cause: failure, ...spent });
 		const status = Number(answer.headers[SENT_STATUS] ?? answer.status);
 		const said = saidIn(answer);

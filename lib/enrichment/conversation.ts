@@ -1,6 +1,6 @@
 import type { EnrichmentClient } from './client';
 import { ProviderError } from './errors';
-import { normaliseAnswer } from './normalise';
+import { refusalIn } from './normalise';
 import type { Call, CallOptions, Operation, OperationSpec, Row } from './types';
 import { View } from './view';
 
@@ -8,6 +8,8 @@ export interface ConversationSettings {
 	/** Most rows wanted. */
 	readonly limit: number;
 	readonly waitSeconds: number;
+	/** See the client's `send`. */
+	readonly paidOnce?: boolean;
 	readonly callOptions: CallOptions;
 }
 
@@ -23,7 +25,7 @@ export class Conversation {
 	async answerOf(call: Call): Promise<{ answer: View; rows: readonly Row[] }> {
 		const { provider } = this.client;
 		const isRepeated = this.spec.waiting?.request === 'again';
-		const sent = await this.client.send(call, this.spec).catch((error: unknown) => {
+		const sent = await this.client.send(call, this.spec, { paidOnce: this.settings.paidOnce }).catch((error: unknown) => {
 			if (isRepeated && error instanceof ProviderError && error.kind === 'pending') return undefined;
 			throw error;
 		});
@@ -31,9 +33,8 @@ export class Conversation {
 		const { answer, reply } = sent;
 		if (reply.status === 202 && isRepeated) return { answer, rows: [{ view: answer, status: 'pending' }] };
 		const rows = provider.rows(answer, this.operation);
-		// Not one of its shapes: the reader of saved answers says why in the same words.
-		if (!rows) normaliseAnswer(provider, this.operation, answer.value);
-		return { answer, rows: rows ?? [] };
+		if (!rows) throw this.unreadable(answer);
+		return { answer, rows };
 	}
 
 	/** Waits for rows that are pending, as long as the settings allow; what is not done then stays pending. */
@@ -55,8 +56,12 @@ export class Conversation {
 		const references = rows.flatMap(({ status, reference }) => (status === 'pending' && reference !== undefined ? [reference] : []));
 		if (references.length === 0) return rows;
 		// Asking again costs nothing, so it may be repeated when the answer is lost.
-		const { answer } = await this.client.send(waiting.request(references, this.settings.callOptions), { ...this.spec, cost: undefined });
-		const found = this.client.provider.rows(answer, this.operation) ?? [];
+		const sent = await this.client.send(waiting.request(references, this.settings.callOptions), { ...this.spec, cost: undefined }).catch((error: unknown) => {
+			// The lookup is paid and goes on at the provider: it stays pending, with what to ask for.
+			if (error instanceof ProviderError) return undefined;
+			throw error;
+		});
+		const found = (sent && this.client.provider.rows(sent.answer, this.operation)) ?? [];
 		return rows.map((row) => (row.status === 'pending' ? (found.find(({ reference }) => reference !== undefined && reference === row.reference) ?? row) : row));
 	}
 
@@ -80,5 +85,12 @@ export class Conversation {
 			}
 		}
 		return { rows: next ? rows.filter(({ status }) => status !== 'none').slice(0, limit) : rows, ...(error ? { error } : {}) };
+	}
+
+	/** Why an answer is not one of the provider's shapes; one that says nothing may have been paid. */
+	private unreadable(answer: View): ProviderError {
+		const refusal = refusalIn(this.client.provider, answer);
+		const { kind, message, status } = refusal;
+		return kind === 'malformed' ? new ProviderError(kind, message, status, { mayHaveSpent: this.spec.cost !== undefined }) : refusal;
 	}
 }

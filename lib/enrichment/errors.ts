@@ -22,15 +22,18 @@ const ADVICE: Readonly<Record<ProblemKind, string>> = {
 export class ProviderError extends Error {
 	override readonly name = 'ProviderError';
 	readonly advice: string;
+	/** Whether the provider may have taken credits although no usable answer came. */
+	readonly mayHaveSpent: boolean;
 
 	constructor(
 		readonly kind: ProblemKind,
 		message: string,
 		readonly status?: number,
-		options: { cause?: unknown; advice?: string } = {},
+		options: { cause?: unknown; advice?: string; mayHaveSpent?: boolean } = {},
 	) {
 		super(message, { cause: options.cause });
 		this.advice = options.advice ?? ADVICE[kind];
+		this.mayHaveSpent = options.mayHaveSpent === true;
 	}
 
 	/** Whether every further request with this credential would meet the same. */

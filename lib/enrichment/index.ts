@@ -11,5 +11,6 @@ export { budgetOf, EnrichmentClient, type EnrichmentClientOptions, type Enrichme
 export { Lookup, type LookupOptions, type Outcome, type PlannedLookup } from './lookup';
 export { inputsOf } from './query';
 export { addressOf, fetchToken, settingsOf } from './login';
-export { intentStrength, leadFieldsOf, type IntentStrength, type IntentThresholds } from './leadFields';
+export { intentStrength, leadFieldsOf, leadSourceOf, type IntentStrength, type IntentThresholds } from './leadFields';
 export { RestrictedPeople } from './restrictedPeople';
+export * from './waterfall';

@@ -81,6 +81,15 @@ function ofSignals(signals: readonly EnrichmentRecord<'IntentSignal'>[], now?: n
 	};
 }
 
+/** Options of CFLeadSource (README of the published service) that are not what the provider is called here. */
+const LEAD_SOURCES: Readonly<Record<string, string>> = { hunter: 'Hunter.io', bookyourdata: 'BookYourData' };
+
+/** A provider as CFLeadSource calls it; undefined for a name of none. */
+export function leadSourceOf(name: string): string | undefined {
+	const provider = providerNamed(name);
+	return provider && (LEAD_SOURCES[provider.key] ?? provider.label);
+}
+
 /**
  * The HaloPSA lead fields that records about one lead tell, by name. What they do not tell is left out: a default
  * would read as a fact. Third-party intent has no option for its source, so none is given.
@@ -93,7 +102,7 @@ export function leadFieldsOf(records: readonly EnrichmentRecord[], now?: number)
 	];
 	const first = records.find(({ _meta }) => _meta.matchStatus === 'matched' || _meta.matchStatus === 'partial');
 	const all: Record<string, unknown> = {
-		CFLeadSource: first && providerNamed(first._meta.provider)?.label,
+		CFLeadSource: first && leadSourceOf(first._meta.provider),
 		...ofPerson(person),
 		...ofCompany(company ?? person?.company),
 		CFLeadTechStack: unique(stacks.flatMap(({ items }) => items.map(({ name }) => name))).sort().join(', '),

@@ -3,6 +3,7 @@ import { Conversation } from './conversation';
 import { ProviderError } from './errors';
 import { recordsOfRow, recordsOfRows } from './normalise';
 import { pairRows } from './pairing';
+import { creditsOf, divided, mostCredits } from './price';
 import { noMatch } from './providers/shared';
 import { checkQuery } from './query';
 import type { EnrichmentRecord } from './records';
@@ -16,6 +17,8 @@ export interface LookupOptions extends Partial<Pick<CallOptions, 'phones' | 'per
 	/** Seconds to wait for a lookup that is pending. */
 	readonly waitSeconds?: number;
 	readonly keepRaw?: boolean;
+	/** Nothing that may spend a credit is sent again after a lost answer, not even a GET. */
+	readonly paidOnce?: boolean;
 }
 
 /** What one lookup gave. */
@@ -23,7 +26,10 @@ export interface Outcome {
 	readonly records: readonly EnrichmentRecord[];
 	/** Why there is nothing, or why a search ended before its end. */
 	readonly error?: ProviderError;
-	/** Credits that it took by the price list; what the provider itself says is in `_meta.creditsUsed`. */
+	/**
+	 * Its share of what the request took: by the provider's own word, else by the price list; the most possible when the
+	 * answer was lost. 0 for a lookup that shared the answer of an equal one.
+	 */
 	readonly credits: number;
 }
 
@@ -75,7 +81,8 @@ export class Lookup {
 		await Promise.all(this.chunksOf(slots).map(async (chunk) => {
 			const found = await this.runChunk(chunk);
 			chunk.forEach(({ positions }, index) => {
-				for (const position of positions) outcomes.set(position, found[index] ?? { records: [], credits: 0 });
+				const outcome = found[index] ?? { records: [], credits: 0 };
+				positions.forEach((position, at) => outcomes.set(position, at === 0 ? outcome : { ...outcome, credits: 0 }));
 			});
 		}));
 		return queries.map((_query, position) => outcomes.get(position) ?? { records: [], credits: 0 });
@@ -93,11 +100,20 @@ export class Lookup {
 		for (const { error } of outcomes.values()) if (error) throw error;
 		return chunks.map((chunk) => {
 			const { method, url, query = {}, json } = this.client.request(this.callFor(chunk));
-			const { cost } = this.spec;
-			const pageRows = this.spec.pageSize === undefined ? chunk.length : this.callOptions().pageSize;
-			const most = cost === undefined ? 0 : cost.amount * (cost.per === 'record' ? pageRows : 1);
-			return { method, url, query: { ...query }, body: json ?? null, lookups: chunk.length, creditsAtMost: most, note: cost?.note ?? 'Free' };
+			return { method, url, query: { ...query }, body: json ?? null, lookups: chunk.length, creditsAtMost: this.most(chunk.length), note: this.spec.cost?.note ?? 'Free' };
 		});
+	}
+
+	/** Most credits that a request of so many lookups can take. */
+	most(lookups: number): number {
+		const pageRows = this.spec.pageSize === undefined ? lookups : this.callOptions().pageSize;
+		return mostCredits(this.spec.cost, lookups, { phones: this.asksPhones, pageRows });
+	}
+
+	/** Numbers that are charged on delivery are asked for by webhook only. */
+	private get asksPhones(): boolean {
+		const { phones, webhookUrl } = this.options;
+		return phones === true && (this.spec.cost?.phones?.later !== true || webhookUrl !== undefined);
 	}
 
 	private slotsOf(queries: readonly Query[], outcomes: Map<number, Outcome>): Slot[] {
@@ -143,7 +159,8 @@ export class Lookup {
 				const [first, second] = [await this.runChunk(chunk.slice(0, middle)), await this.runChunk(chunk.slice(middle))];
 				return [...first, ...second];
 			}
-			return chunk.map(({ query }) => this.outcomeOfError(error, query));
+			const credits = divided(error.mayHaveSpent ? this.most(chunk.length) : 0, chunk.length);
+			return chunk.map(({ query }, index) => ({ ...this.outcomeOfError(error, query), credits: credits[index] ?? 0 }));
 		}
 	}
 
@@ -161,35 +178,51 @@ export class Lookup {
 		const done = await conversation.finished(call, rows);
 		if (chunk.length === 1 && only) {
 			const { rows: all, error } = await conversation.furtherPages(call, answer, done.length === 0 ? [noMatch] : done);
-			return [{ ...this.outcome(all, only.query, answer), ...(error ? { error } : {}) }];
+			return [{ ...this.outcome(all, only.query, answer, this.priceOf(all, 1, answer, done.length === 0 && this.spec.bulk !== undefined ? 1 : 0)), ...(error ? { error } : {}) }];
 		}
 		const paired = pairRows(chunk.map(({ query }) => query), done, this.spec.positional === true, (row) => this.identityOf(row));
+		const price = this.priceOf(done, chunk.length, answer, paired.rows.filter((row) => row === undefined).length);
+		const found = paired.rows.filter((row) => row !== undefined && row.status !== 'none').length;
+		const shares = divided(price, found || chunk.length);
 		return chunk.map(({ query }, index) => {
-			if (paired.rows[index] === undefined && paired.lost) {
+			const row = paired.rows[index];
+			const isFound = row !== undefined && row.status !== 'none';
+			const credits = found === 0 || isFound ? (shares.shift() ?? 0) : 0;
+			if (row === undefined && paired.lost) {
 				const { label } = this.client.provider;
 				return {
-					records: [], credits: 0,
+					records: [], credits,
 					error: new ProviderError('unpaired', `${label} answered with records that cannot be told apart, so none was taken for this item`),
 				};
 			}
-			return this.outcome([paired.rows[index] ?? noMatch], query, answer);
+			return this.outcome([row ?? noMatch], query, answer, credits);
 		});
 	}
 
 	private conversation(): Conversation {
-		const { limit = DEFAULT_LIMIT, waitSeconds = DEFAULT_WAIT_SECONDS } = this.options;
-		return new Conversation(this.client, this.operation, this.spec, { limit, waitSeconds, callOptions: this.callOptions() });
+		const { limit = DEFAULT_LIMIT, waitSeconds = DEFAULT_WAIT_SECONDS, paidOnce } = this.options;
+		return new Conversation(this.client, this.operation, this.spec, { limit, waitSeconds, paidOnce, callOptions: this.callOptions() });
 	}
 
-	private outcome(given: readonly Row[], query: Query, answer: View): Outcome {
+	/**
+	 * What a request took: the provider's own word counts, except that numbers may be charged after it. Rows that are
+	 * withheld or absent from a bulk answer count, because nobody says that they are free.
+	 */
+	private priceOf(rows: readonly Row[], lookups: number, answer: View, absent: number): number {
+		const { cost } = this.spec;
+		const found = Math.min(rows.filter(({ status = 'matched' }) => status !== 'none').length + absent, this.spec.bulk === undefined ? Number.POSITIVE_INFINITY : lookups);
+		const later = this.asksPhones && cost?.phones?.later === true;
+		const withPhones = this.asksPhones ? found : 0;
+		const reported = cost && !later ? (this.client.provider.creditsUsed?.(answer) ?? null) : null;
+		return reported ?? creditsOf(cost, { lookups, rows: found, withPhones, pageRows: this.callOptions().pageSize });
+	}
+
+	private outcome(given: readonly Row[], query: Query, answer: View, credits = 0): Outcome {
 		const rows = given.map((row) => (row.status === 'pending' ? { ...row, reference: row.reference ?? query.requestId } : row));
 		const problem = rows.find((row) => row.problem)?.problem;
-		if (problem) return { records: [], credits: 0, error: new ProviderError(problem.kind, problem.message) };
+		if (problem) return { records: [], credits, error: new ProviderError(problem.kind, problem.message) };
 		if (rows.some(({ status }) => status === 'restricted')) this.restricted.add(query);
-		const { cost } = this.spec;
-		const found = rows.filter(({ status = 'matched' }) => status === 'matched' || status === 'partial').length;
-		const records = this.recordsOf(rows, query, answer);
-		return { records, credits: cost === undefined ? 0 : cost.per === 'record' ? cost.amount * found : cost.amount };
+		return { records: this.recordsOf(rows, query, answer), credits };
 	}
 
 	private recordsOf(rows: readonly Row[], query: Query, answer: View): EnrichmentRecord[] {
@@ -223,8 +256,9 @@ export class Lookup {
 	}
 }
 
-/** Signals and technologies of a company that was asked for by domain or name carry it, also where the answer leaves it out. */
-function about(record: EnrichmentRecord, { domain, companyName }: Query): EnrichmentRecord {
+/** What was asked by domain, name or address carries it, also where the answer leaves it out. */
+function about(record: EnrichmentRecord, { domain, companyName, email }: Query): EnrichmentRecord {
+	if (record._meta.record === 'EmailVerification' && 'status' in record && record.status !== null && record.status !== 'suppressed') return { ...record, email: record.email ?? email ?? null };
 	if (!('companyDomain' in record)) return record;
 	return { ...record, companyDomain: record.companyDomain ?? domain ?? null, companyName: record.companyName ?? companyName ?? null };
 }

@@ -14,6 +14,9 @@ function kind(provider: Provider, status: number, body: string): ProblemKind {
 	return rule?.kind ?? 'failed';
 }
 
+/** The first rule that the words alone decide. */
+const kindByWords = (provider: Provider, body: string): ProblemKind => provider.errors.find(({ says }) => says?.test(body))?.kind ?? 'failed';
+
 /** The provider's own words in the shapes that error bodies have. */
 function words(body: View): string | null {
 	const list = body.rows('errors').flatMap((one) => one.text('details', 'detail', 'message', 'title', 'code') ?? []);
@@ -44,4 +47,4 @@ function canonical(provider: Provider, response: HttpResponse, now: number): Htt
 	};
 }
 
-export const meaningOf = { kind, words, canonical };
+export const meaningOf = { kind, kindByWords, words, canonical };

@@ -100,14 +100,24 @@ export function recordsOfRows(reading: Reading, rows: readonly Row[]): Enrichmen
  */
 export function normaliseAnswer(provider: Provider, operation: Operation, answer: unknown, context: NormaliseContext = { fetchedAt: null }): EnrichmentRecord[] {
 	const view = new View(answer);
-	const rows = provider.rows(view, operation);
-	if (!rows) throw unreadable(provider, view);
+	const rows = provider.rows(view, operation) ?? rowsOfRefusal(refusalIn(provider, view));
+	const problem = rows.every((row) => row.problem) ? rows[0]?.problem : undefined;
+	if (problem) throw new ProviderError(problem.kind, problem.message);
 	return recordsOfRows({ provider, operation, answer: view, context }, rows);
 }
 
-function unreadable(provider: Provider, answer: View): ProviderError {
+/** Nothing found and consent withdrawn are told as records, as in a live lookup. @throws the refusal when it is anything else */
+function rowsOfRefusal(refusal: ProviderError): readonly Row[] {
+	const status = refusal.kind === 'notFound' ? 'none' : refusal.kind === 'restricted' ? 'restricted' : undefined;
+	if (status === undefined) throw refusal;
+	return [{ view: new View(undefined), status }];
+}
+
+/** What an answer that is none of the provider's shapes means; a saved one may have lost its status, so its words count too. */
+export function refusalIn(provider: Provider, answer: View): ProviderError {
 	const words = meaningOf.words(answer);
-	const status = answer.integer('statusCode', 'status', 'error.status', 'errors.0.status', 'http') ?? undefined;
-	if (words !== null) return new ProviderError(status === undefined ? 'failed' : meaningOf.kind(provider, status, JSON.stringify(answer.value)), `${provider.label} says: ${words}`, status);
+	const status = answer.integer('statusCode', 'status', 'error.status', 'errors.0.status', 'errors.0.code', 'http') ?? undefined;
+	const text = JSON.stringify(answer.value);
+	if (words !== null) return new ProviderError(status === undefined ? meaningOf.kindByWords(provider, text) : meaningOf.kind(provider, status, text), `${provider.label} says: ${words}`, status);
 	return new ProviderError('malformed', `The answer of ${provider.label} has none of the shapes it is known to give`);
 }

@@ -173,6 +173,9 @@ export function blank(kind: RecordKind): Record<string, unknown> {
 	return blankOf(schemas[kind].shape);
 }
 
+/** A person of whom nothing is known. */
+export const blankPerson = (): Person => personSchema.parse(blankOf(personSchema.shape));
+
 function blankOf(shape: z.ZodRawShape): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, blankValue(field)]));
 }

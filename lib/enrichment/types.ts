@@ -79,7 +79,14 @@ export interface Waiting {
 
 export interface Cost {
 	readonly amount: number;
-	readonly per: 'record' | 'request' | 'page';
+	/** What the amount is taken for: a record that is found, each lookup whatever it finds, a request, or a page of rows. */
+	readonly per: 'record' | 'lookup' | 'request' | 'page';
+	/** Rows that one amount pays where pages are priced by size. Default: the page as asked for. */
+	readonly pageOf?: number;
+	/** Taken beside the amount for each record with phone numbers; `later` when they are charged after the answer, on delivery. */
+	readonly phones?: { readonly amount: number; readonly later?: true };
+	/** Taken for the search before the lookup, for each `rows` lookups begun. */
+	readonly search?: { readonly amount: number; readonly rows: number };
 	readonly note: string;
 	readonly confidence: Confidence;
 }

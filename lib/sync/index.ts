@@ -6,3 +6,8 @@ export { pollChanges, recentRecords, startPolling, type PolledRecord, type PollK
 export { pollStateFrom, type PollState } from './pollState';
 export type { HealthState, WebhookHealth } from './healthReport';
 export { webhookHealth, type HealthOptions, type HealthResult } from './webhookHealth';
+export * from './push';
+export { pulledKinds, pullRecord, type PulledKind, type PulledRecord } from './pullRecord';
+export { whitespaceReport, type WhitespaceOptions } from './whitespace';
+export { preflight, type PreflightCheck, type PreflightSettings } from './preflight';
+export { reconcile, type Reconciled, type ReconcileOptions, type ReconcileSummary } from './reconcile';

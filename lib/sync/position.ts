@@ -46,6 +46,8 @@ export type SiteSummary = z.infer<typeof siteSchema>;
 export const positionSchema = walkSchema.extend({
 	/** The time by HaloPSA's clock when the first page was asked for; the next run starts there. */
 	startedAt: z.string(),
+	/** The cursor is not believed, and everything is read. */
+	whole: z.literal(true).optional(),
 	/** Which of its lists an incremental run of clients is in: changed clients, changed sites, or everything after all. */
 	phase: z.enum(['clients', 'sites', 'all']).optional(),
 	/** The clients an incremental run has had. */

@@ -1,9 +1,11 @@
 import type { HaloClient } from '../halo/client';
 import { InvalidInputError } from '../halo/records/input';
 import { integerOf, type HaloRecord } from '../halo/records/record';
+import { ticket } from '../halo/resources/ticket';
+import type { ResourceDescriptor } from '../halo/resources/types';
 import { itemGroupIds, readAssetGroups } from './assetGroups';
 import { readClients } from './clients';
-import { type Gathered, readList, withoutInactive } from './lists';
+import { type Gathered, type Query, readList, withoutInactive } from './lists';
 import { positionSchema, type Position } from './position';
 import { firstStep } from './steps';
 import type { Stream } from './streams';
@@ -71,8 +73,26 @@ async function readItems(client: HaloClient, stream: Stream, position: Position)
 	return { rows, outside: page.outside + page.rows.length - rows.length, position: page.position && { ...page.position, itemGroups } };
 }
 
+/** Lists without paging parameters come whole in one answer. */
+async function readWhole(client: HaloClient, { resource, query }: Stream): Promise<Gathered> {
+	const { path, collection } = resource;
+	return withoutInactive({ rows: await client.list({ path, collection, paged: false, query }), outside: 0, position: null });
+}
+
+/**
+ * The actions of one page of tickets. Actions are numbered inside their ticket and their list has neither paging nor a
+ * filter by time of change (vendor specification), while an action changes its ticket: so they are read ticket by ticket.
+ */
+async function readActions(client: HaloClient, stream: Stream, position: Position, changed: Query): Promise<Gathered> {
+	const page = await readList(client, { resource: ticket, query: {} }, position, changed);
+	const { path, collection } = stream.resource;
+	const ids = page.rows.flatMap(({ id }) => integerOf(id) ?? []);
+	const lists = ids.map(async (id) => (await client.list({ path, collection, paged: false, query: { ticket_id: id } })).map((row) => ({ ticket_id: id, ...row })));
+	return { rows: (await Promise.all(lists)).flat(), outside: 0, position: page.position };
+}
+
 async function gather(client: HaloClient, stream: Stream, position: Position, since: string | undefined): Promise<Gathered> {
-	const { watermark } = stream.resource;
+	const { watermark, paged }: ResourceDescriptor = stream.name === 'actions' ? ticket : stream.resource;
 	const changed = since && watermark ? { [watermark.from]: since } : {};
 	switch (stream.name) {
 		case 'clients':
@@ -81,10 +101,12 @@ async function gather(client: HaloClient, stream: Stream, position: Position, si
 			return { rows: await readAssetGroups(client), outside: 0, position: null };
 		case 'items':
 			return await readItems(client, stream, position);
-		case 'users':
-			return withoutInactive(await readList(client, stream, position, changed));
+		case 'actions':
+			return await readActions(client, stream, position, changed);
 		case 'opportunities':
 			return await readList(client, stream, position, changed);
+		default:
+			return paged ? withoutInactive(await readList(client, stream, position, changed)) : await readWhole(client, stream);
 	}
 }
 
@@ -95,8 +117,11 @@ async function gather(client: HaloClient, stream: Stream, position: Position, si
  */
 export async function pullPage(client: HaloClient, stream: Stream, options: PullOptions): Promise<SyncPage> {
 	const before = client.requests;
-	const since = sinceFrom(options.since);
-	const start = positionFrom(options.position) ?? { ...firstStep, startedAt: '' };
+	const given = sinceFrom(options.since);
+	// A cursor that is still to come, from a clock gone wrong, would hide what changed until then.
+	const isAhead = given !== undefined && Date.parse(given) > Math.max(options.now(), client.serverTime ?? 0);
+	const start: Position = positionFrom(options.position) ?? { ...firstStep, startedAt: '', ...(isAhead ? { whole: true } : {}) };
+	const since = start.whole ? undefined : given;
 	const { rows, outside, position } = await gather(client, stream, start, since);
 	const startedAt = start.startedAt || new Date((client.serverTime ?? options.now()) - options.lookbackMs).toISOString();
 	const records = rows.filter((row) => stream.skip?.(row) === undefined).map((row) => withIntegers(stream, row));

@@ -65,7 +65,7 @@ async function logOf(client: HaloClient, id: RecordId): Promise<HaloRecord[]> {
 export async function* webhookHealth(client: HaloClient, options: HealthOptions): AsyncGenerator<HealthResult> {
 	const { receipts, silentDays, dryRun } = options;
 	const rows = (await listWebhooks(client)).filter(({ name }) => options.all || MARKER.test(textOf(name)));
-	const wanted = options.repair && options.events.length > 0 ? await eventNumbers(client, options.events, []) : [];
+	const wanted = options.repair && options.events.length > 0 ? (await eventNumbers(client, options.events, [])).numbers : [];
 	for (const row of rows) {
 		const id = idOf(row);
 		if (id === undefined) continue;

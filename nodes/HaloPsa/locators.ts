@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { resourceNamed, type Field, type Filter } from '../../lib';
+import { alphabetical } from '../shared';
 import { searchMethodOf } from './references';
 
 /** A field or filter that names a record of another resource. */
@@ -41,5 +42,5 @@ export function shownFor(entries: readonly (readonly [resource: string, option: 
 		groups.set(key, group);
 	}
 	const options = [...groups.values()].map(({ option, resources }) => ({ ...option, displayOptions: { show: { '/resource': resources } } }));
-	return options.sort((left, right) => left.displayName.localeCompare(right.displayName));
+	return options.sort(alphabetical(({ displayName }) => displayName));
 }

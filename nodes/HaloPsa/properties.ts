@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { LARGEST_BATCH, resourceNamed, resources, type Filter, type Operation, type ResourceDescriptor } from '../../lib';
-import { authenticationProperty } from '../shared';
+import { alphabetical, authenticationProperty } from '../shared';
 import { API_REQUEST, apiRequestProperties, SEND } from './apiRequest';
 import { isReference, locator, shownFor } from './locators';
 import { FILTERS, LINKED_RECORDS } from './parameterNames';
@@ -29,7 +29,7 @@ const inSentence = (label: string): string => label.toLowerCase();
 function operationsOf({ name, label, plural, operations, special = [] }: ResourceDescriptor): INodeProperties {
 	const verbs = operations.map((value) => ({ value: String(value), ...operationTexts[value](inSentence(label), inSentence(plural)) }));
 	const specials = special.map((one) => ({ value: one.name, name: one.label, description: one.description, action: one.action }));
-	const texts = [...verbs, ...specials].sort((left, right) => left.name.localeCompare(right.name));
+	const texts = [...verbs, ...specials].sort(alphabetical(({ name }) => name));
 	return {
 		displayName: 'Operation',
 		name: 'operation',
@@ -263,7 +263,7 @@ export const properties: INodeProperties[] = [
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: [...resources.map(({ name, label }) => ({ name: label, value: name })), { name: 'API Request', value: API_REQUEST }].sort((left, right) => left.name.localeCompare(right.name)),
+		options: [...resources.map(({ name, label }) => ({ name: label, value: name })), { name: 'API Request', value: API_REQUEST }].sort(alphabetical(({ name }) => name)),
 		default: 'ticket',
 	},
 	...resources.map(operationsOf),

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { hasResource, resourceNamed, resources, type Parameter, type ResourceDescriptor, type SpecialOperation } from '../../lib';
+import { alphabetical } from '../shared';
 import { locator } from './locators';
 import { BINARY_PROPERTY, OPTIONAL_PARAMETERS } from './parameterNames';
 import { searchMethodOf } from './references';
@@ -59,7 +60,7 @@ const property = (name: string, parameter: Parameter): INodeProperties => ({
 	...described(parameter),
 });
 
-const byLabel = (left: Parameter, right: Parameter): number => left.label.localeCompare(right.label);
+const byLabel = alphabetical<Parameter>(({ label }) => label);
 
 /** Groups the operations of a resource that show the same things, so that each thing is one property. */
 function grouped<T>(entries: readonly (readonly [string, T])[]): [string[], T][] {

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { resources, type Filter, type ResourceDescriptor } from '../../lib';
-import { authenticationProperty } from '../shared';
+import { alphabetical, authenticationProperty } from '../shared';
 
 /** The resources whose lists HaloPSA can restrict to what changed since a time. */
 const polled = resources.filter(({ watermark }) => watermark !== undefined);
@@ -32,7 +32,7 @@ function filtersOf({ name, filters, watermark }: ResourceDescriptor): INodePrope
 			placeholder: 'Add Filter',
 			default: {},
 			displayOptions: { show: { resource: [name] } },
-			options: own.map(filterField).sort((left, right) => left.displayName.localeCompare(right.displayName)),
+			options: own.map(filterField).sort(alphabetical(({ displayName }) => displayName)),
 		},
 	];
 }
@@ -50,7 +50,7 @@ export const properties: INodeProperties[] = [
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: polled.map(({ name, label }) => ({ name: label, value: name })).sort((left, right) => left.name.localeCompare(right.name)),
+		options: polled.map(({ name, label }) => ({ name: label, value: name })).sort(alphabetical(({ name }) => name)),
 		default: 'ticket',
 		description: 'The kind of records to watch',
 	},

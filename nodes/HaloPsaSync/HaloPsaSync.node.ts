@@ -2,10 +2,16 @@ import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, t
 
 import { errorJson, haloCredentialTest, toNodeError } from '../shared';
 import { matchAccounts } from './matchAccounts';
+import { preflight } from './preflight';
 import { pullChanges } from './pullChanges';
+import { pullRecord } from './pullRecord';
+import { push } from './push';
 import { properties, withoutCredential } from './properties';
+import { reconcile } from './reconcile';
 import { summarizePage } from './summarizePage';
+import { warehousePage, warehouseTable } from './warehouse';
 import { webhookHealth } from './webhookHealth';
+import { whitespaceReport } from './whitespaceReport';
 
 export class HaloPsaSync implements INodeType {
 	description: INodeTypeDescription = {
@@ -15,11 +21,11 @@ export class HaloPsaSync implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ($parameter["stream"] ? ": " + $parameter["stream"] : "") }}',
-		description: 'Read what changed in HaloPSA page by page, match the accounts of another system with clients, check webhooks, and sum up what a sync did',
+		description: 'Sync HaloPSA with another system both ways: read changes, push, match accounts, find deletions, check tenant and webhooks',
 		defaults: { name: 'HaloPSA Sync' },
 		usableAsTool: true,
-		inputs: `={{ ((operation) => operation === "matchAccounts" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Accounts" }, { type: "${NodeConnectionTypes.Main}", displayName: "Mapping" }] : [{ type: "${NodeConnectionTypes.Main}" }])($parameter["operation"]) }}`,
-		outputs: `={{ ((operation) => operation === "pullChanges" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Records" }, { type: "${NodeConnectionTypes.Main}", displayName: "Page" }] : [{ type: "${NodeConnectionTypes.Main}" }])($parameter["operation"]) }}`,
+		inputs: `={{ ((operation) => operation === "matchAccounts" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Accounts" }, { type: "${NodeConnectionTypes.Main}", displayName: "Mapping" }] : operation === "push" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Records" }, { type: "${NodeConnectionTypes.Main}", displayName: "Tables" }] : operation === "warehousePage" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Page" }, { type: "${NodeConnectionTypes.Main}", displayName: "Records" }] : [{ type: "${NodeConnectionTypes.Main}" }])($parameter["operation"]) }}`,
+		outputs: `={{ ((operation) => operation === "pullChanges" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Records" }, { type: "${NodeConnectionTypes.Main}", displayName: "Page" }] : operation === "pullRecord" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Record" }, { type: "${NodeConnectionTypes.Main}", displayName: "Skipped" }] : operation === "reconcile" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Records" }, { type: "${NodeConnectionTypes.Main}", displayName: "Missing" }, { type: "${NodeConnectionTypes.Main}", displayName: "Summary" }] : [{ type: "${NodeConnectionTypes.Main}" }])($parameter["operation"]) }}`,
 		credentials: [
 			{
 				name: 'haloPsaClientCredentialsApi',
@@ -38,7 +44,14 @@ export class HaloPsaSync implements INodeType {
 		const operation = this.getNodeParameter('operation', 0);
 		if (operation === 'pullChanges') return await pullChanges(this);
 		try {
+			if (operation === 'pullRecord') return await pullRecord(this);
+			if (operation === 'warehousePage') return warehousePage(this);
+			if (operation === 'warehouseTable') return warehouseTable(this);
+			if (operation === 'whitespaceReport') return await whitespaceReport(this);
 			if (operation === 'webhookHealth') return await webhookHealth(this);
+			if (operation === 'push') return await push(this);
+			if (operation === 'preflight') return await preflight(this);
+			if (operation === 'reconcile') return await reconcile(this);
 			return operation === 'matchAccounts' ? await matchAccounts(this) : summarizePage(this);
 		} catch (error) {
 			const nodeError = toNodeError(this.getNode(), error, 0);

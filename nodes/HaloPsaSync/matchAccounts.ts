@@ -6,16 +6,7 @@ import {
 	type Account, type AccountFields, type HaloClient, type HaloRecord, type MappingRow, type MappingSettings, type PlannedRow,
 } from '../../lib';
 import { errorJson, haloClient, Parameters, toNodeError } from '../shared';
-
-const jsonObject = z.preprocess((value, context) => {
-	if (typeof value !== 'string') return value;
-	try {
-		return value.trim() === '' ? {} : (JSON.parse(value) as unknown);
-	} catch {
-		context.addIssue({ code: z.ZodIssueCode.custom, message: 'not JSON' });
-		return z.NEVER;
-	}
-}, z.record(z.unknown()));
+import { jsonObject, secondInput } from './input';
 
 const optionsSchema = z.object({
 	accountFields: z.object({ fields: z.record(z.string()) }).partial().default({}),
@@ -134,7 +125,7 @@ export async function matchAccounts(context: IExecuteFunctions): Promise<INodeEx
 	if (settings.catchAllClientId && inputs.length > 0 && !clients.some(({ id }) => id === String(settings.catchAllClientId))) {
 		throw new InvalidInputError(`HaloPSA has no client ${settings.catchAllClientId} to catch all`, 'Correct the option Catch-All Client ID, or let the agent see that client');
 	}
-	const planned = planMapping(inputs.map(({ account }) => account), clients, rowsOf(mappingInput(context)), settings);
+	const planned = planMapping(inputs.map(({ account }) => account), clients, rowsOf(secondInput(context)), settings);
 	const view = parameters.text('view', 0, 'all');
 	const outcomes = new Outcomes(context.getNode(), halo, options.newClientFields, parameters.flag('dryRun', 0));
 	for (const [index, { account, item }] of inputs.entries()) {
@@ -148,13 +139,4 @@ export async function matchAccounts(context: IExecuteFunctions): Promise<INodeEx
 		}
 	}
 	return [output];
-}
-
-/** The rows of the table. An input without data is empty or, where n8n waited for it in vain, an error. */
-function mappingInput(context: IExecuteFunctions): INodeExecutionData[] {
-	try {
-		return context.getInputData(1);
-	} catch {
-		return [];
-	}
 }

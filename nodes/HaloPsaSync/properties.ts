@@ -3,7 +3,13 @@ import type { INodeProperties } from 'n8n-workflow';
 import { streams } from '../../lib';
 import { authenticationProperty } from '../shared';
 import { matchAccountsProperties } from './matchAccountsProperties';
+import { preflightProperties } from './preflightProperties';
+import { pushProperties } from './pushProperties';
+import { reconcileProperties } from './reconcileProperties';
+import { pullRecordProperties } from './pullRecordProperties';
+import { warehouseProperties } from './warehouseProperties';
 import { webhookHealthProperties } from './webhookHealthProperties';
+import { whitespaceReportProperties } from './whitespaceReportProperties';
 
 const show = (operation: string): INodeProperties['displayOptions'] => ({ show: { operation: [operation] } });
 
@@ -11,7 +17,7 @@ const show = (operation: string): INodeProperties['displayOptions'] => ({ show: 
  * Adding up needs no credential. Said with `hide`: the editor takes every field under `show` of a credential, or of
  * the field that chooses one, for a part of that choice and does not display it, here Operation.
  */
-export const withoutCredential = { operation: ['summarizePage'] };
+export const withoutCredential = { operation: ['summarizePage', 'warehousePage', 'warehouseTable'] };
 
 export const properties: INodeProperties[] = [
 	authenticationProperty(withoutCredential),
@@ -28,10 +34,34 @@ export const properties: INodeProperties[] = [
 				action: 'Match accounts',
 			},
 			{
+				name: 'Preflight',
+				value: 'preflight',
+				description: 'Check the permissions, the agent and what the settings of a sync name, before anything is written',
+				action: 'Check the tenant before a sync',
+			},
+			{
 				name: 'Pull Changes',
 				value: 'pullChanges',
 				description: 'Read one page of one stream of HaloPSA records since a cursor',
 				action: 'Pull changes',
+			},
+			{
+				name: 'Pull Record',
+				value: 'pullRecord',
+				description: 'Read one record as it is now, in the shape that Pull Changes gives',
+				action: 'Pull a record',
+			},
+			{
+				name: 'Push',
+				value: 'push',
+				description: 'Bring the records of another system and HaloPSA together, field by field, both ways',
+				action: 'Push records',
+			},
+			{
+				name: 'Reconcile',
+				value: 'reconcile',
+				description: 'Compare all records of another system with all of HaloPSA and tell which are gone',
+				action: 'Reconcile records',
 			},
 			{
 				name: 'Summarize Page',
@@ -40,10 +70,28 @@ export const properties: INodeProperties[] = [
 				action: 'Summarize a page',
 			},
 			{
+				name: 'Warehouse Page',
+				value: 'warehousePage',
+				description: 'Give the SQL that writes a page of Pull Changes to PostgreSQL',
+				action: 'Give the SQL for a page',
+			},
+			{
+				name: 'Warehouse Table',
+				value: 'warehouseTable',
+				description: 'Give the SQL that creates the PostgreSQL table of a stream and tells where the stream stands',
+				action: 'Give the SQL for a table',
+			},
+			{
 				name: 'Webhook Health',
 				value: 'webhookHealth',
 				description: 'Tell which webhooks bring data, which do not, and what failed',
 				action: 'Check the health of webhooks',
+			},
+			{
+				name: 'Whitespace Report',
+				value: 'whitespaceReport',
+				description: 'Tell which clients lack which product groups, by what they are billed for',
+				action: 'Report whitespace',
 			},
 		],
 		default: 'pullChanges',
@@ -118,5 +166,11 @@ export const properties: INodeProperties[] = [
 		],
 	},
 	...matchAccountsProperties,
+	...pushProperties,
+	...preflightProperties,
+	...reconcileProperties,
+	...pullRecordProperties,
+	...warehouseProperties,
 	...webhookHealthProperties,
+	...whitespaceReportProperties,
 ];

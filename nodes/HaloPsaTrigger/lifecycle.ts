@@ -3,6 +3,7 @@ import { NodeOperationError, type IHookFunctions } from 'n8n-workflow';
 import { allowedAddresses, ensureWebhook, eventNumbers, hasWebhook, removeWebhooks, type HaloClient, type TriggerIdentity } from '../../lib';
 import { haloClient, toNodeError } from '../shared';
 import { identityOf } from './identity';
+import { rememberedNumbers, rememberNumbers } from './rememberedNumbers';
 import { allowedAddressesText, eventsOf, receiveSettings } from './settings';
 
 interface Trigger {
@@ -22,9 +23,10 @@ async function ensure(context: IHookFunctions, { client, identity, url }: Trigge
 	allowedAddresses(allowedAddressesText(context));
 	receiveSettings(context, identity.key);
 	const { values, numbers } = eventsOf(context);
-	const events = await eventNumbers(client, values, numbers);
+	const found = await eventNumbers(client, values, numbers, rememberedNumbers(context, client.tenant));
 	const { name = '' } = context.getWorkflow();
-	await ensureWebhook(client, { identity, url, label: name, events });
+	await ensureWebhook(client, { identity, url, label: name, events: found.numbers });
+	rememberNumbers(context, client.tenant, found.learnt);
 }
 
 /** Whether HaloPSA has the webhook of this trigger; one that is there is repaired. */
@@ -48,6 +50,15 @@ export async function create(context: IHookFunctions): Promise<boolean> {
 	}
 }
 
+/** A webhook that an earlier version made left no numbers behind: they are asked for while it is still there. */
+async function learnBeforeItGoes(context: IHookFunctions, client: HaloClient): Promise<void> {
+	const { values } = eventsOf(context);
+	const remembered = rememberedNumbers(context, client.tenant);
+	const open = values.filter((value) => remembered[value] === undefined);
+	const { learnt } = await eventNumbers(client, open, []);
+	rememberNumbers(context, client.tenant, { ...remembered, ...learnt });
+}
+
 /**
  * Removes the webhook. When HaloPSA cannot be reached the workflow is deactivated all the same; what is left is found
  * and used again at the next activation.
@@ -55,6 +66,8 @@ export async function create(context: IHookFunctions): Promise<boolean> {
 export async function remove(context: IHookFunctions): Promise<boolean> {
 	try {
 		const trigger = await triggerOf(context);
+		// Without the numbers the webhook still has to go.
+		await learnBeforeItGoes(context, trigger.client).catch(() => undefined);
 		await removeWebhooks(trigger.client, trigger);
 		return true;
 	} catch (error) {

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { webhookEvents, type WebhookEventType } from '../../lib';
-import { authenticationProperty } from '../shared';
+import { alphabetical, authenticationProperty } from '../shared';
 
 /** The value in the list of events that shows the field for numbers. */
 export const OTHER_EVENTS = 'other';
@@ -24,7 +24,7 @@ const events: INodeProperties[] = [
 		type: 'multiOptions',
 		noDataExpression: true,
 		required: true,
-		options: [...eventOptions, { name: 'Other Event', value: OTHER_EVENTS, description: 'Any event of HaloPSA, by its number' }].sort((left, right) => left.name.localeCompare(right.name)),
+		options: [...eventOptions, { name: 'Other Event', value: OTHER_EVENTS, description: 'Any event of HaloPSA, by its number' }].sort(alphabetical(({ name }) => name)),
 		default: ['ticketCreated'],
 		description: 'What starts the workflow. HaloPSA gets one webhook with these events, and loses it when the workflow is deactivated.',
 	},

@@ -4,6 +4,7 @@ import { errorJson, Parameters, salesbuildrClient, toNodeError } from '../shared
 import { getFields } from './mapper';
 import { runItem } from './operations';
 import { properties } from './properties';
+import { createInBatches, setValues } from './together';
 import { upsertAll } from './upsert';
 
 export class Salesbuildr implements INodeType {
@@ -14,7 +15,7 @@ export class Salesbuildr implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Read and write companies, contacts, products, categories and opportunities in Salesbuildr',
+		description: 'Read and write companies, contacts, products, categories, opportunities, quotes and field values in Salesbuildr',
 		defaults: { name: 'Salesbuildr' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -29,7 +30,9 @@ export class Salesbuildr implements INodeType {
 		const parameters = new Parameters(this);
 		const { timeout } = parameters.collection('options', 0);
 		const client = await salesbuildrClient(this, { timeoutMs: Number(timeout ?? 60) * 1000 });
-		if (parameters.text('operation', 0) === 'upsert') return [await upsertAll(this, client, parameters)];
+		const together = { createBatch: createInBatches, setValues, upsert: upsertAll };
+		const operation = parameters.text('operation', 0);
+		if (operation === 'createBatch' || operation === 'setValues' || operation === 'upsert') return [await together[operation](this, client, parameters)];
 
 		const returned: INodeExecutionData[] = [];
 		for (let itemIndex = 0; itemIndex < this.getInputData().length; itemIndex += 1) {

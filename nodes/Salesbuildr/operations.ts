@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { InvalidInputError, salesbuildrResource, SalesbuildrError, type SalesbuildrClient, type SalesbuildrRecord, type SalesbuildrResource } from '../../lib';
+import { InvalidInputError, salesbuildrResource, SalesbuildrError, setExternalIdentifier, updateRecord, type SalesbuildrAction, type SalesbuildrClient, type SalesbuildrOperation, type SalesbuildrRecord, type SalesbuildrResource } from '../../lib';
 import type { Parameters } from '../shared';
 
 const asItem = (record: SalesbuildrRecord): IDataObject => ({ ...record }) as IDataObject;
@@ -19,7 +19,7 @@ function identifier({ resource, parameters, item }: Call): { value: string; exte
 }
 
 /** Fields of the mapper; in automatic mode the bookkeeping fields of an item are not Salesbuildr's. */
-function values({ parameters, item }: Call): Record<string, unknown> {
+export function values({ parameters, item }: Pick<Call, 'parameters' | 'item'>): Record<string, unknown> {
 	const { externalIdentifier, ...fields } = parameters.mapper('fields', item).values;
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));
 }
@@ -33,13 +33,17 @@ async function get(call: Call): Promise<IDataObject> {
 	return asItem(record);
 }
 
+/** @throws InvalidInputError naming the fields that are missing */
+export function requireFilled(resource: SalesbuildrResource, body: SalesbuildrRecord): void {
+	const missing = resource.fields.filter(({ name, required }) => required && (body[name] === undefined || body[name] === ''));
+	if (missing.length === 0) return;
+	throw new InvalidInputError(`A new ${resource.name} needs ${missing.map(({ label }) => label).join(', ')}`, 'Fill in the missing fields');
+}
+
 async function create(call: Call): Promise<IDataObject> {
 	const { client, resource, parameters, item } = call;
 	const body = values(call);
-	const missing = resource.fields.filter(({ name, required }) => required && (body[name] === undefined || body[name] === ''));
-	if (missing.length > 0) {
-		throw new InvalidInputError(`A new ${resource.name} needs ${missing.map(({ label }) => label).join(', ')}`, 'Fill in the missing fields');
-	}
+	requireFilled(resource, body);
 	if (parameters.flag('dryRun', item)) return { dryRun: true, action: 'create', resource: resource.name, body: asItem(body) };
 	return asItem(await client.create(resource, body));
 }
@@ -49,7 +53,7 @@ async function update(call: Call): Promise<IDataObject> {
 	const { value } = identifier(call);
 	const body = values(call);
 	if (parameters.flag('dryRun', item)) return { dryRun: true, action: 'update', resource: resource.name, id: value, body: asItem(body) };
-	return asItem(await client.update(resource, value, body));
+	return asItem(await updateRecord(client, resource, value, body));
 }
 
 async function remove(call: Call): Promise<IDataObject> {
@@ -68,14 +72,49 @@ async function* search({ client, resource, parameters, item }: Call): AsyncGener
 	for await (const row of client.search(resource, { query: text(query), filters: text(filters), sort: text(sort), limit })) yield asItem(row);
 }
 
-const runs: Readonly<Record<string, (call: Call) => Promise<IDataObject> | AsyncIterable<IDataObject>>> = { get, search, create, update, delete: remove };
+async function* getValues({ client, parameters, item }: Call): AsyncGenerator<IDataObject> {
+	for (const value of await client.fieldValues(fieldNameOf(parameters, item))) yield asItem(value);
+}
+
+/** @throws InvalidInputError when it is empty */
+export function fieldNameOf(parameters: Parameters, item: number): string {
+	const name = parameters.text('fieldName', item).trim();
+	if (name === '') throw new InvalidInputError('No field was named', 'Fill in Field, such as opportunity-category');
+	return name;
+}
+
+async function identify(call: Call): Promise<IDataObject> {
+	const { client, resource, parameters, item } = call;
+	const { value } = identifier(call);
+	const externalIdentifier = parameters.text('externalIdentifier', item).trim();
+	if (externalIdentifier === '') throw new InvalidInputError(`No external identifier was given for ${resource.name} ${value}`, 'Give the HaloPSA ID of the record, or remove the item');
+	const dryRun = parameters.flag('dryRun', item);
+	return { ...(dryRun ? { dryRun } : {}), ...(await setExternalIdentifier(client, resource, value, externalIdentifier, { dryRun })) };
+}
+
+async function act(call: Call, action: SalesbuildrAction): Promise<IDataObject> {
+	const { client, resource, parameters, item } = call;
+	const { value } = identifier(call);
+	if (parameters.flag('dryRun', item)) return { dryRun: true, action: action.name, resource: resource.name, id: value };
+	return asItem(await client.act(resource, value, action));
+}
+
+const runs: Readonly<Record<SalesbuildrOperation, ((call: Call) => Promise<IDataObject> | AsyncIterable<IDataObject>) | undefined>> = {
+	get, getValues, search, create, update, delete: remove, setExternalIdentifier: identify, createBatch: undefined, setValues: undefined, upsert: undefined,
+};
 
 export async function* runItem(client: SalesbuildrClient, parameters: Parameters, item: number): AsyncGenerator<IDataObject> {
 	const resource = salesbuildrResource(parameters.text('resource', item));
 	const operation = parameters.text('operation', item);
-	const run = runs[operation];
-	if (!run) throw new InvalidInputError(`Salesbuildr has no operation "${operation}"`, `Choose one of: ${[...Object.keys(runs), 'upsert'].sort().join(', ')}`);
-	const result = run({ client, resource, parameters, item });
+	const call = { client, resource, parameters, item };
+	const action = resource.actions?.find(({ name }) => name === operation);
+	const verb = resource.operations.find((name) => name === operation);
+	const run = action ? async () => await act(call, action) : verb && runs[verb];
+	if (!run) {
+		const known = [...resource.operations, ...(resource.actions ?? []).map(({ name }) => name)].sort();
+		throw new InvalidInputError(`Salesbuildr has no operation "${operation}" for ${resource.plural.toLowerCase()}`, `Choose one of: ${known.join(', ')}`);
+	}
+	const result = run(call);
 	if (Symbol.asyncIterator in result) yield* result;
 	else yield await result;
 }

@@ -1,33 +1,39 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { salesbuildrResources } from '../../lib';
+import { salesbuildrResources, type SalesbuildrOperation, type SalesbuildrResource } from '../../lib';
 
 const show = (...operation: string[]): INodeProperties['displayOptions'] => ({ show: { operation } });
 
-const operationsOf = ({ name, label, plural }: (typeof salesbuildrResources)[number]): INodeProperties => {
+const operationsOf = ({ name, label, plural, operations, actions = [] }: SalesbuildrResource): INodeProperties => {
 	const one = label.toLowerCase();
 	const article = /^[aeiou]/.test(one) ? 'an' : 'a';
-	return {
+	const titles: Readonly<Record<SalesbuildrOperation, readonly [title: string, sentence: string, more?: string]>> = {
+		create: ['Create', `Create ${article} ${one}`],
+		createBatch: ['Create in Batches', `Create ${plural.toLowerCase()} in batches`, `Create ${plural.toLowerCase()} with one request for each 100 items, without looking for existing ones`],
+		getValues: ['Get Many', 'Get the values of a field'],
+		setValues: ['Set', 'Set values of a field', 'Add values to a choice field or change them; those not given stay'],
+		upsert: ['Create or Update', `Create or update ${article} ${one}`, 'Create a new record, or update the current one if it already exists (upsert)'],
+		delete: ['Delete', `Delete ${article} ${one}`],
+		get: ['Get', `Get ${article} ${one}`],
+		search: ['Search', `Search ${plural.toLowerCase()}`],
+		setExternalIdentifier: ['Set External Identifier', `Set the external identifier of ${article} ${one}`, `Write the HaloPSA ID into ${article} ${one} that has none, so that every sync finds it`],
+		update: ['Update', `Update ${article} ${one}`],
+	};
+	const verbs = operations.map((value) => {
+		const [title, sentence, description = sentence] = titles[value];
+		return { name: title, value, description, action: sentence };
+	});
+	const more = actions.map(({ name: value, label: title }) => ({ name: title, value, description: `${title} ${article} ${one}`, action: `${title} ${article} ${one}` }));
+	const property: INodeProperties = {
 		displayName: 'Operation',
 		name: 'operation',
 		type: 'options',
 		noDataExpression: true,
 		displayOptions: { show: { resource: [name] } },
-		options: [
-			{ name: 'Create', value: 'create', description: `Create ${article} ${one}`, action: `Create ${article} ${one}` },
-			{
-				name: 'Create or Update',
-				value: 'upsert',
-				description: 'Create a new record, or update the current one if it already exists (upsert)',
-				action: `Create or update ${article} ${one}`,
-			},
-			{ name: 'Delete', value: 'delete', description: `Delete ${article} ${one}`, action: `Delete ${article} ${one}` },
-			{ name: 'Get', value: 'get', description: `Get ${article} ${one}`, action: `Get ${article} ${one}` },
-			{ name: 'Search', value: 'search', description: `Search ${plural.toLowerCase()}`, action: `Search ${plural.toLowerCase()}` },
-			{ name: 'Update', value: 'update', description: `Update ${article} ${one}`, action: `Update ${article} ${one}` },
-		],
+		options: [...verbs, ...more].sort((left, right) => left.name.localeCompare(right.name)),
 		default: 'search',
 	};
+	return operations.includes('search') ? property : { ...property, default: operations[0] };
 };
 
 export const properties: INodeProperties[] = [
@@ -40,6 +46,16 @@ export const properties: INodeProperties[] = [
 		default: 'company',
 	},
 	...salesbuildrResources.map(operationsOf),
+	{
+		displayName: 'Field',
+		name: 'fieldName',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. opportunity-category',
+		description: 'The name of the choice field',
+		displayOptions: show('getValues', 'setValues'),
+	},
 	{
 		displayName: 'Identify By',
 		name: 'identifyBy',
@@ -58,7 +74,7 @@ export const properties: INodeProperties[] = [
 		default: '',
 		required: true,
 		description: "Salesbuildr's ID of the record, or its external identifier when it is identified by that",
-		displayOptions: show('get', 'update', 'delete'),
+		displayOptions: show('get', 'update', 'delete', 'setExternalIdentifier', 'win', 'lose', 'order'),
 	},
 	{
 		displayName: 'External Identifier',
@@ -67,7 +83,7 @@ export const properties: INodeProperties[] = [
 		default: '={{ $json.externalIdentifier }}',
 		required: true,
 		description: 'The ID of the record in HaloPSA; the same identifier always means the same record, so a repeated run makes no duplicate',
-		displayOptions: show('upsert'),
+		displayOptions: show('upsert', 'setExternalIdentifier'),
 	},
 	{
 		displayName: 'Fields',
@@ -76,7 +92,7 @@ export const properties: INodeProperties[] = [
 		noDataExpression: true,
 		default: { mappingMode: 'autoMapInputData', value: null },
 		required: true,
-		displayOptions: show('create', 'update', 'upsert'),
+		displayOptions: show('create', 'createBatch', 'setValues', 'update', 'upsert'),
 		typeOptions: {
 			loadOptionsDependsOn: ['resource', 'operation'],
 			resourceMapper: {
@@ -124,7 +140,7 @@ export const properties: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description: 'Whether to return what would be written, with the fields it changes, instead of writing it',
-		displayOptions: show('create', 'update', 'upsert', 'delete'),
+		displayOptions: show('create', 'createBatch', 'setValues', 'update', 'upsert', 'delete', 'setExternalIdentifier', 'win', 'lose', 'order'),
 	},
 	{
 		displayName: 'Options',
@@ -133,6 +149,25 @@ export const properties: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		options: [
+			{
+				displayName: 'Enrich',
+				name: 'enrich',
+				type: 'boolean',
+				default: false,
+				description: 'Whether Salesbuildr fills in what its catalog knows of the products',
+				displayOptions: { show: { '/operation': ['createBatch'] } },
+			},
+			{
+				displayName: 'Existing Records',
+				name: 'existing',
+				type: 'options',
+				options: [
+					{ name: 'Leave as They Are', value: 'leave', description: 'Only records that are missing are created' },
+					{ name: 'Update', value: 'update' },
+				],
+				default: 'update',
+				displayOptions: { show: { '/operation': ['upsert'] } },
+			},
 			{
 				displayName: 'Missing References',
 				name: 'missingReferences',
@@ -143,6 +178,18 @@ export const properties: INodeProperties[] = [
 				],
 				default: 'fail',
 				description: 'What to do with a record that refers to one that is not in Salesbuildr, such as a contact whose company is not there',
+				displayOptions: { show: { '/operation': ['upsert'] } },
+			},
+			{
+				displayName: 'Records Without Identifier',
+				name: 'unlinked',
+				type: 'options',
+				options: [
+					{ name: 'Do Not Look', value: 'ignore' },
+					{ name: 'Fail', value: 'fail', description: 'A record is not created where one of the same name, e-mail address or part number has no external identifier: it is most likely the same' },
+				],
+				default: 'ignore',
+				description: 'What to do where Salesbuildr may have the record already, made by hand or before the first sync',
 				displayOptions: { show: { '/operation': ['upsert'] } },
 			},
 			{

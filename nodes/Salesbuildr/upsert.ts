@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { applyUpsert, MissingReferenceError, planUpserts, salesbuildrResource, type SalesbuildrClient, type UpsertDecision, type UpsertInput } from '../../lib';
+import { applyUpsert, InvalidInputError, MissingReferenceError, planUpserts, salesbuildrResource, type SalesbuildrClient, type UpsertDecision, type UpsertInput } from '../../lib';
 import { errorJson, toNodeError, type Parameters } from '../shared';
 
 function inputs(context: IExecuteFunctions, parameters: Parameters): UpsertInput[] {
@@ -16,10 +16,12 @@ function inputs(context: IExecuteFunctions, parameters: Parameters): UpsertInput
  */
 export async function upsertAll(context: IExecuteFunctions, client: SalesbuildrClient, parameters: Parameters): Promise<INodeExecutionData[]> {
 	const resource = salesbuildrResource(parameters.text('resource', 0));
+	if (!resource.operations.includes('upsert')) throw toNodeError(context.getNode(), new InvalidInputError(`Salesbuildr has no operation "upsert" for ${resource.plural.toLowerCase()}`, `Choose one of: ${resource.operations.join(', ')}`));
 	const dryRun = parameters.flag('dryRun', 0);
-	const skipsMissing = parameters.collection('options', 0).missingReferences === 'skip';
+	const { missingReferences, existing, unlinked } = parameters.collection('options', 0);
+	const skipsMissing = missingReferences === 'skip';
 	const given = inputs(context, parameters);
-	const decisions = await planUpserts(client, resource, given);
+	const decisions = await planUpserts(client, resource, given, { onlyCreate: existing === 'leave', findTwins: unlinked === 'fail' });
 
 	async function carryOut(decision: UpsertDecision): Promise<IDataObject> {
 		if ('error' in decision) {

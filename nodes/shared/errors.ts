@@ -1,6 +1,6 @@
 import { NodeApiError, NodeOperationError, type IDataObject, type INode, type JsonObject } from 'n8n-workflow';
 
-import { HaloError, HaloSettingsError, InvalidInputError, ProviderError, SalesbuildrError } from '../../lib';
+import { HaloError, HaloSettingsError, InvalidInputError, ProviderError, SaasAlertsError, SalesbuildrError } from '../../lib';
 
 const LONGEST = 1_000;
 
@@ -17,7 +17,7 @@ export function toNodeError(node: INode, error: unknown, itemIndex?: number): No
 		return error;
 	}
 	const place = itemIndex === undefined ? {} : { itemIndex };
-	if (error instanceof HaloError || error instanceof SalesbuildrError || (error instanceof ProviderError && error.status !== undefined)) {
+	if (error instanceof HaloError || error instanceof SalesbuildrError || error instanceof SaasAlertsError || (error instanceof ProviderError && error.status !== undefined)) {
 		const message = readable(error.message);
 		const plain: JsonObject = { message, name: error.name };
 		const apiError = new NodeApiError(node, plain, {

@@ -1,4 +1,4 @@
-import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IAllExecuteFunctions } from 'n8n-workflow';
 
 import { limiters, normalizeSalesbuildr, SalesbuildrClient, silentLog, type SalesbuildrSettings } from '../../lib';
 import { toNodeError } from './errors';
@@ -8,7 +8,7 @@ import { keyHttp } from './keyHttp';
 export const SALESBUILDR_CREDENTIAL = 'salesbuildrApi';
 
 /** @throws NodeOperationError naming the field of the credential that is not usable */
-function settingsFrom(context: IExecuteFunctions, credential: object): SalesbuildrSettings {
+function settingsFrom(context: IAllExecuteFunctions, credential: object): SalesbuildrSettings {
 	try {
 		return normalizeSalesbuildr(credential);
 	} catch (error) {
@@ -16,7 +16,7 @@ function settingsFrom(context: IExecuteFunctions, credential: object): Salesbuil
 	}
 }
 
-export async function salesbuildrClient(context: IExecuteFunctions, options: { timeoutMs?: number } = {}): Promise<SalesbuildrClient> {
+export async function salesbuildrClient(context: IAllExecuteFunctions, options: { timeoutMs?: number } = {}): Promise<SalesbuildrClient> {
 	const credential = await context.getCredentials<ICredentialDataDecryptedObject>(SALESBUILDR_CREDENTIAL);
 	return new SalesbuildrClient({
 		http: keyHttp(context, SALESBUILDR_CREDENTIAL, credential),

@@ -123,6 +123,9 @@ export class AxiosHttp implements Http {
 	}
 }
 
+/** {@link AxiosHttp} without a `new`, for {@link createHaloClient}. */
+export const axiosHttp = (options: AxiosHttpOptions = {}): AxiosHttp => new AxiosHttp(options);
+
 function neverSent(error: unknown, code: string | undefined): boolean {
 	if (code !== undefined && NEVER_SENT.has(code)) return true;
 	const cause = isAxiosError(error) ? error.cause : undefined;

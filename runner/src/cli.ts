@@ -1,12 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
+import { addCompletionCommand } from './cli/completion-command';
 import type { ConformanceCommandOptions } from './cli/conformance-command';
 import { addCredentialsCommand } from './cli/credentials-command';
+import { addDoctorCommand } from './cli/doctor-command';
+import { addExportCommand } from './cli/export-command';
 import { addExecutionsCommand } from './cli/executions-command';
 import { EXIT } from './cli/exit';
 import type { NormaliseCommandOptions } from './cli/normalise-command';
 import { type RunCommandOptions, runCommand } from './cli/run-command';
 import { addServeCommands } from './cli/serve-command';
+import { addWarehouseCommand } from './cli/warehouse-command';
 
 const EXAMPLES = `
 Examples:
@@ -55,6 +59,8 @@ function program(commands: Commands): Command {
 		.option('--start <node>', 'name of the node to start from (default: Manual Trigger, then other triggers)')
 		.option('--workflows <path>', 'file or folder with sub-workflows; repeatable (default: beside the workflow)', collect, [])
 		.option('--nodes <dir>', 'folder of another built node package; repeatable', collect, [])
+		.option('--allow-code', 'run Code nodes, with the rights of this process', false)
+		.option('--report <file>', 'write an HTML page about the run: streams, requests, errors')
 		.option('--json', 'print the result as one JSON object on the last line', false)
 		.addHelpText('after', EXAMPLES)
 		.exitOverride()
@@ -78,8 +84,12 @@ function program(commands: Commands): Command {
 		.exitOverride()
 		.action((file: string, options: NormaliseCommandOptions) => commands.normalise(file, options));
 	addServeCommands(root, commands.done);
+	addWarehouseCommand(root, commands.done);
 	addExecutionsCommand(root, commands.done);
 	addCredentialsCommand(root, commands.done);
+	addDoctorCommand(root, commands.done);
+	addExportCommand(root, commands.done);
+	addCompletionCommand(root, commands.done);
 	return root;
 }
 

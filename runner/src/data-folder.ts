@@ -36,8 +36,12 @@ function keyOf(folder: string): string {
 	const given = process.env['N8N_ENCRYPTION_KEY'];
 	if (!existsSync(file)) {
 		const key = given === undefined || given === '' ? randomBytes(24).toString('base64') : given;
-		mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-		writeFileSync(file, JSON.stringify({ encryptionKey: key }, null, '\t'), { mode: 0o600 });
+		try {
+			mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+			writeFileSync(file, JSON.stringify({ encryptionKey: key }, null, '\t'), { mode: 0o600 });
+		} catch (error) {
+			throw new UsageError(`The data folder ${folder} cannot be written: ${messageOf(error)}.`, 'Give this user write permission, free some space, or name another folder with --data.');
+		}
 		return key;
 	}
 	const stored = readKey(file);

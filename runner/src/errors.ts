@@ -17,6 +17,11 @@ export class UsageError extends Error {
 	}
 }
 
+/** The person at the terminal has called the command off. The command line ends with exit code 130. */
+export class CanceledError extends Error {
+	override readonly name = 'CanceledError';
+}
+
 /** "nodes[2].name: Required; connections: Expected object" for at most five problems. */
 export function describeIssues(error: ZodError): string {
 	const shown = error.issues.slice(0, 5).map((issue) => {

@@ -1,5 +1,5 @@
 export { HttpFailure, type Clock, type Http, type HttpRequest, type HttpResponse, type Log } from '../../lib/ports';
-export { AxiosHttp, type AxiosHttpOptions } from './axios-http';
+export { AxiosHttp, axiosHttp, type AxiosHttpOptions } from './axios-http';
 export { systemClock } from './clock';
 export type { Credential } from './credentials-file';
 export { UsageError } from './errors';

@@ -19,6 +19,8 @@ export interface RunnerOptions {
 	readonly nodePackages?: readonly string[];
 	/** Files and folders with workflows that can be called as sub-workflows. */
 	readonly workflows?: readonly string[];
+	/** Whether Code nodes may run. They run with the rights of this process: only for workflows you trust. */
+	readonly allowCode?: boolean;
 	readonly log?: Log;
 }
 
@@ -48,12 +50,14 @@ class EmbeddedRunner implements Runner {
 	private readonly catalog: WorkflowCatalog;
 	private readonly log: Log;
 	private readonly nodePackages: readonly string[];
+	private readonly allowCode: boolean;
 	private engine: Promise<Engine> | undefined;
 
 	constructor(options: RunnerOptions) {
 		this.credentials = credentialsOf(options.credentials);
 		this.nodePackages = nodePackageFolders(options.nodePackages ?? []);
 		this.catalog = WorkflowCatalog.read(options.workflows ?? []);
+		this.allowCode = options.allowCode ?? false;
 		this.log = options.log ?? silentLog;
 		this.folder = openDataFolder(options.dataDir);
 	}
@@ -62,7 +66,7 @@ class EmbeddedRunner implements Runner {
 		const isFile = typeof workflow === 'string';
 		const definition = isFile ? loadWorkflow(workflow) : parseWorkflow(workflow, 'The workflow');
 		const items = toItems(options.input);
-		this.engine ??= openEngine(this.folder, this.credentials, this.nodePackages);
+		this.engine ??= openEngine(this.folder, this.credentials, this.nodePackages, { allowCode: this.allowCode });
 		const result = await (await this.engine).run({
 			workflow: definition,
 			catalog: this.catalog.around(definition, isFile ? dirname(workflow) : undefined),

@@ -121,7 +121,7 @@ Feedback tickets - lgpd required:ticket_id,score
 ToDo tickets - lp required:ticket_id,text
 Tags tickets - lgpd required:text
 CallLog tickets - lgp
-Audit admin - lgpd
+Audit admin - lgpd unfiltered
 Feed tickets - l
 Search tickets - l
 CannedText reference - lgpd
@@ -152,7 +152,7 @@ function parsePlain(line: string): Resource {
 		required,
 		paged: flags.includes('paged'),
 		id: flags.includes('uuid') ? 'uuid' : 'integer',
-		equal: fieldMap('client_id site_id ticket_id user_id agent_id supplier_id'),
+		...(flags.includes('unfiltered') ? {} : { equal: fieldMap('client_id site_id ticket_id user_id agent_id supplier_id') }),
 		search: ['name', 'title', 'text', 'note', 'subject'],
 		names: [shownClient],
 	});

@@ -1,6 +1,7 @@
 import { businessError } from './errors';
 import { generalUserName, haloDate, integerOf, isTrue, numberOf, textOf, type HaloRecord } from './records';
 import type { TableRules, WriteEvent } from './rules';
+import { auditTicket } from './ticketAudit';
 
 /** Status ids as usual in a new instance [C]: 1 new, 9 closed. */
 const newStatus = 1;
@@ -56,6 +57,7 @@ export const ticketRules: TableRules = {
 		settleTexts(changes);
 		settleClosure(changes, event, record);
 		settleValue(changes, { ...record, ...changes });
+		auditTicket(changes, event, record);
 	},
 };
 

@@ -95,7 +95,7 @@ describe('a dry run', () => {
 		bench.standIn('lusha').resetLog();
 		const [plan] = await bench.does('lusha', 'enrichPerson', parametersFor({ email: 'Jane.Doe@example.com' }, { dryRun: true }));
 		expect(plan).toMatchObject({
-			dryRun: true, method: 'POST', lookups: 1, creditsAtMost: 1,
+			dryRun: true, method: 'POST', lookups: 1, creditsAtMost: 2,
 			body: { contacts: [{ clientReferenceId: '0', email: 'jane.doe@example.com' }], reveal: ['emails'] },
 		});
 		expect(bench.standIn('lusha').log).toEqual([]);

@@ -39,6 +39,17 @@ describe('docs/providers', () => {
 		expect(marked.filter((one) => !run.has(one))).toEqual([]);
 	});
 
+	it('has test results beside the matrix: every cell of it was run, and passed (node scripts/providerResults.mjs writes them anew)', () => {
+		const lines = readFileSync(join(root, 'docs', 'provider-test-results.md'), 'utf8').split('\n').filter((line) => line.startsWith('| ')).map((line) => line.split('|').slice(1, -1).map((text) => text.trim()));
+		const [names = [], ...rows] = lines;
+		for (const provider of providers) {
+			const cells = rows.find(([label]) => label === provider.label) ?? [];
+			const told = names.slice(1).filter((_name, index) => cells[index + 1] !== '');
+			expect([provider.key, [...told].sort()]).toEqual([provider.key, operationsOf(provider).map(([operation]) => OPERATION_WORDING[operation].label).sort()]);
+			for (const text of cells.slice(1).filter((one) => /^\d/.test(one))) expect([provider.key, text]).toEqual([provider.key, expect.stringMatching(/^([1-9]\d*) of \1$/)]);
+		}
+	});
+
 	it('gives every fact its confidence', () => {
 		for (const { key, facts } of providers) {
 			expect([key, facts.length > 0]).toEqual([key, true]);

@@ -194,6 +194,15 @@ const cases: [string, string, string, unknown, unknown[]][] = [
 	],
 	['Bombora rows by topic', 'bombora', 'intentSignals', { data: [{ domain: 'a.example', score: 71, scoreLabel: 'High', topics: [{ id: 1, name: 'Cloud', score: 80 }, { id: 2, name: 'VoIP', score: 65 }], company: { name: 'A' } }], nextPageToken: 'x' },
 		[{ topic: 'Cloud', score: 80, companyDomain: 'a.example', companyName: 'A', level: 'High' }, { topic: 'VoIP', score: 65 }]],
+	['a combined answer of UpLead', 'uplead', 'enrichCompany', { data: { person: { first_name: 'Jane', email: 'j@a.example' }, company: { company_name: 'A', domain: 'a.example' } } }, [{ name: 'A', domain: 'a.example' }]],
+	['a combined answer of UpLead without its wrapper', 'uplead', 'enrichPerson', { person: { first_name: 'Jane', email: 'j@a.example' }, company: { company_name: 'A' } }, [{ firstName: 'Jane', email: 'j@a.example' }]],
+	[
+		'LeadIQ people inside companies', 'leadiq', 'findPeople',
+		{ data: { groupedAdvancedSearch: { totalCompanies: 1, companies: [{ company: { id: '1', name: 'A', domain: 'a.example' }, people: [{ id: '2', firstName: 'Jane', lastName: 'Doe' }, { id: '3', firstName: 'John', lastName: 'Roe' }] }] } } },
+		[{ id: '2', fullName: 'Jane Doe', company: { name: 'A', domain: 'a.example' } }, { id: '3', fullName: 'John Roe' }],
+	],
+	['a refusal of Hunter that is withdrawn consent', 'hunter', 'findEmail', { errors: [{ id: 'claimed_email', code: 451, details: 'The person asked us to stop' }] }, [{ restricted: true, emailStatus: 'suppressed', _meta: { matchStatus: 'restricted' } }]],
+	['a refusal that is no match', 'lusha', 'enrichPerson', { statusCode: 404, message: 'Contact not found' }, [{ _meta: { matchStatus: 'none' } }]],
 	['Bombora without a page yet', 'bombora', 'intent and signals', { pageToken: 'x' }, []],
 ];
 
@@ -209,6 +218,16 @@ describe('a saved answer becomes records', () => {
 		const [record] = normaliseAnswer(provider, 'findEmail', { data: { first_name: 'Jane', email: 'j@a.example', score: 97 } }, { fetchedAt: '2026-01-15T08:00:00.000Z' });
 		expect(record?._meta.fields.email).toEqual({ provider: 'hunter', fetchedAt: '2026-01-15T08:00:00.000Z', confidence: 97 });
 		expect(Object.keys(record?._meta.fields ?? {}).sort()).toEqual(['email', 'emails', 'firstName', 'restricted']);
+	});
+
+	// Saved answers have lost their status; what their words mean is told by the provider's own rules.
+	it.each([
+		['seamless', { code: 'insufficientCredits', msg: 'You have no credits', data: {} }, 'outOfCredits'], ['leadiq', { data: null, errors: [{ message: 'Not enough credits' }] }, 'outOfCredits'],
+		['zoominfo', { errors: [{ code: 'PFAPI0011', detail: 'Credit limit exceeded', status: '400' }] }, 'outOfCredits'],
+		['zoominfo', { data: [{ id: '1', type: 'Contact', attributes: {}, meta: { matchStatus: 'LIMIT_EXCEEDED' } }] }, 'outOfCredits'], ['madkudu', { message: 'You have used all your credits', status: 429 }, 'outOfCredits'],
+		['hunter', { errors: [{ id: 'too_many_requests', code: 429, details: 'Quota used up' }] }, 'outOfCredits'], ['hunter', { errors: [{ id: 'rate', code: 403, details: 'Too fast' }] }, 'rateLimited'],
+	])('%s: the refusal %j is told as what it means', (provider, answer, kind) => {
+		expect(() => normaliseAnswer(requireProvider(provider), 'enrichPerson', answer)).toThrow(expect.objectContaining({ kind }));
 	});
 
 	it.each([['an error', { statusCode: 402, message: 'Insufficient credits' }, 'outOfCredits'], ['a text', 'just words', 'malformed'], ['a list of texts', ['x'], 'malformed'], ['null', null, 'malformed']])('%s is told and not mapped', (_what, answer, kind) => {

@@ -141,7 +141,7 @@ export class N8nRest {
 
 	async dataTables() {
 		const { id: projectId } = await this.call('GET', '/rest/projects/personal');
-		const { data } = await this.call('GET', `/rest/projects/${projectId}/data-tables`);
+		const { data } = await this.call('GET', `/rest/projects/${projectId}/data-tables?take=250`);
 		return data.map((table) => ({ ...table, projectId }));
 	}
 

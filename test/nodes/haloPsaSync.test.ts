@@ -5,7 +5,11 @@ import { pullAll, pullOnce } from '../support/pull';
 
 jest.setTimeout(120_000);
 
-const size = { clients: 230, sites: 320, users: 450, items: 220, opportunities: 210, tickets: 5 };
+const size = { clients: 230, sites: 320, users: 450, items: 220, opportunities: 210, tickets: 105, recurringInvoices: 12 };
+
+/** Streams that a full sync with Salesbuildr reads. */
+const names = ['clients', 'assetGroups', 'items', 'users', 'opportunities'];
+const others = streams.filter(({ name }) => !names.includes(name));
 
 describe('HaloPSA Sync: Pull Changes, whole lists', () => {
 	let bench: HaloBench;
@@ -30,8 +34,6 @@ describe('HaloPSA Sync: Pull Changes, whole lists', () => {
 	}
 
 	const ids = (records: readonly IDataObject[]): number[] => records.map(({ id }) => Number(id)).sort((left, right) => left - right);
-	const names = streams.map(({ name }) => name);
-
 	it.each(names)('reads %s once and completely, in no more requests than there are pages', async (stream) => {
 		const { records, pages } = await pullAll(bench.nodes, stream);
 		expect(expected(stream).length).toBeGreaterThan(0);
@@ -41,6 +43,29 @@ describe('HaloPSA Sync: Pull Changes, whole lists', () => {
 		expect(own).toBeLessThanOrEqual(Math.ceil(bench.tenant.records(path ?? '').length / 100) + 1);
 		expect(pages.reduce((sum, { requests }) => sum + Number(requests), 0)).toBe(bench.requests().length);
 		expect(pages.reduce((sum, { read, skipped }) => sum + Number(read) - Number(skipped), 0)).toBe(records.length);
+	});
+
+	it.each(others)('reads $label once and completely', async ({ name, resource, query }) => {
+		const { records, pages } = await pullAll(bench.nodes, name);
+		const rows = (bench.tenant.records(resource.path) as IDataObject[]).filter(({ inactive, deleted, isdisabled }) => inactive !== true && deleted !== true && isdisabled !== true);
+		expect(query).toEqual({});
+		if (name !== 'actions') expect(ids(records)).toEqual(rows.map(({ id }) => Number(id)).sort((left, right) => left - right));
+		else {
+			const tickets = new Set(bench.tenant.records('Tickets').map(({ id }) => id));
+			const key = ({ ticket_id: ticket, id }: IDataObject): string => `${String(ticket)} ${String(id)}`;
+			expect(records.map(key).sort()).toEqual(rows.filter(({ ticket_id: ticket }) => tickets.has(Number(ticket))).map(key).sort());
+		}
+		expect(pages.reduce((sum, { requests }) => sum + Number(requests), 0)).toBe(bench.requests().length);
+	});
+
+	it('reads only the tickets, and the actions of the tickets, that changed since the cursor', async () => {
+		const [ticket] = bench.tenant.records('Tickets');
+		const since = new Date(Date.now() - 1_000).toISOString();
+		bench.tenant.update('Tickets', Number(ticket?.id), { summary: 'Changed' });
+		expect(ids((await pullAll(bench.nodes, 'tickets', { since })).records)).toEqual([ticket?.id]);
+		const { records } = await pullAll(bench.nodes, 'actions', { since });
+		expect(new Set(records.map(({ ticket_id: id }) => id))).toEqual(new Set(records.length > 0 ? [ticket?.id] : []));
+		expect(bench.tenant.log.filter(({ resource }) => resource === 'Actions')).toHaveLength(1);
 	});
 
 	it.each(['missing', 'tooBig', 'tooSmall', 'changing'] as const)('reads all streams completely when record_count is %s', async (recordCount) => {

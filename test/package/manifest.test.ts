@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
 import { z } from 'zod';
 
 const root = resolve(__dirname, '../..');
@@ -63,12 +63,16 @@ describe('package.json', () => {
 
 describe('what goes into the package', () => {
 	const manifest = manifestSchema.parse(JSON.parse(read('package.json')));
-	const built = [...manifest.n8n.nodes, ...manifest.n8n.credentials, 'dist/lib/index.js', 'dist/nodes/shared/index.js'];
+	const built = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js')).map((file) => `dist/${file.split(sep).join('/')}`);
 
 	// Bundled into every node, the library gave each node type a limiter and a token of its own, and together they
 	// sent more requests than the tenant allows.
 	it.each([...manifest.n8n.nodes, ...manifest.n8n.credentials])('%s holds no copy of it', (file) => {
 		expect(read(file)).not.toMatch(/class (LimiterRegistry|TokenGates|HaloClient|SalesbuildrClient)\b/);
+	});
+
+	it.each(['LimiterRegistry', 'TokenGates', 'HaloClient', 'OwnWrites', 'TriggerMemory'])('the class %s is in one file of all', (name) => {
+		expect(built.filter((file) => new RegExp(`\\b${name} = class\\b|\\bclass ${name}\\b`).test(read(file)))).toHaveLength(1);
 	});
 
 	it.each(manifest.n8n.nodes)('%s requires the one library', (file) => {

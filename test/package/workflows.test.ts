@@ -4,6 +4,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 import { NodeTypes } from '../../runner/src/n8n/node-types';
 import { nodePackageFolders } from '../../runner/src/node-packages';
+import { canvasFaults } from '../support/canvas';
 
 const folder = resolve(__dirname, '../../workflows');
 const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
@@ -80,6 +81,10 @@ describe.each(files)('workflows/%s', (file) => {
 		const deciding = type.startsWith('n8n-nodes-halopsa.') ? credentials.flatMap(({ displayOptions }) => Object.keys(displayOptions?.show ?? {})) : [];
 		const hidden = credentials.every(({ displayOptions }) => (displayOptions?.hide?.operation ?? []).includes(String(parameters.operation)));
 		expect(hidden ? [] : deciding.filter((name) => !(name in parameters))).toEqual([]);
+	});
+
+	it('has a canvas that a person can read', () => {
+		expect(canvasFaults(JSON.parse(source), types)).toEqual([]);
 	});
 
 	it('tells a person on the canvas what to set', () => {

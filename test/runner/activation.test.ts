@@ -30,6 +30,27 @@ describe('webhook triggers', () => {
 		expect(remote.told).toHaveLength(1);
 	});
 
+	// Files written by hand have no webhook ids. n8n-core then puts the encoded name of the node into the path, the request
+	// came in decoded, and a trigger named "HaloPSA Trigger" got 404 for each delivery.
+	it('finds a trigger without a webhook id whose name has spaces and other letters', async () => {
+		const remote = await remoteService();
+		const flow = { id: 'hook', ...workflow('Hook', [fixture('Zürich & Co Trigger', 'fixtureHookTrigger', { service: remote.url }), fixture('Tell', 'fixtureTell', { service: remote.url })]) };
+		const service = await started([flow]);
+		const [registered] = remote.hooks;
+		expect(registered?.url).toMatch(/\/webhook\/hook\/z%C3%BCrich%20%26%20co%20trigger\/webhook$/);
+		expect((await post(String(registered?.url), { id: 1 }, { 'x-secret': 'let-me-in' })).status).toBe(200);
+		await service.idle();
+		expect(remote.told).toEqual([{ id: 1 }]);
+	});
+
+	// n8n gives a Webhook node its id when it saves the workflow, so the address that a guide names is the typed path. In
+	// the runner the same file answered only at /webhook/<workflow>/<node>/<path>.
+	it('answers at the path of a Webhook node whose file has no webhook id', async () => {
+		const { webhookId: _id, ...unsaved } = webhook('From Other System', 'typed-path') as ReturnType<typeof webhook> & { webhookId: string };
+		const { url } = await started([{ id: 'typed', ...workflow('Typed', [unsaved, stock('Nothing', 'noOp')]) }]);
+		expect((await post(`${url}/webhook/typed-path`)).status).toBe(200);
+	});
+
 	it('answers in every mode of the Webhook node', async () => {
 		const flow = workflow(
 			'Modes',

@@ -117,11 +117,13 @@ describe('halopsa-runner run', () => {
 		expect(result.errors).toMatchObject([{ node: 'Get', advice: expect.stringContaining('check the URL') }]);
 	});
 
-	it('cannot sleep for long, and has no Code node', async () => {
+	it('cannot sleep for long, and runs code only when it is allowed', async () => {
 		const wait = await halopsaRunner(['run', flowFile('Long', stock('Sleep', 'wait', { amount: 2, unit: 'hours' })), '--json']);
 		expect(wait).toMatchObject({ code: 1, result: { errors: [{ message: expect.stringContaining('wait at most 65 seconds') }] } });
-		const code = await halopsaRunner(['run', flowFile('Coded', stock('Script', 'code', { jsCode: 'return []' })), '--json']);
-		expect(code).toMatchObject({ code: 1, result: { errors: [{ node: 'Script', advice: expect.stringContaining('Edit Fields') }] } });
+		const script = flowFile('Coded', stock('Script', 'code', { jsCode: 'return [{ json: { n: $input.all().length } }]' }));
+		const code = await halopsaRunner(['run', script, '--json']);
+		expect(code).toMatchObject({ code: 2, result: { errors: [{ message: expect.stringContaining('Node "Script"'), advice: expect.stringContaining('--allow-code') }] } });
+		expect(await halopsaRunner(['run', script, '--allow-code', '--json'])).toMatchObject({ code: 0, result: { output: [{ n: 1 }] } });
 	});
 
 	it('uses credentials from the file and keeps the data folder', async () => {

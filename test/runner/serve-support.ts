@@ -121,8 +121,9 @@ export class ManualTimers implements Timers {
 		this.time = end;
 	}
 
-	/** The clock of the machine is set, and no timer notices. */
+	/** The clock of the machine is set. No timer notices: each still goes off after what was left of its time. */
 	jump(milliseconds: number): void {
 		this.time += milliseconds;
+		for (const entry of this.waiting) entry.at += milliseconds;
 	}
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { createRunner, type Credential, type Runner, type RunResult } from '../../runner/src';
+import { createRunner, type Credential, type Runner, type RunOptions, type RunResult } from '../../runner/src';
 import {
 	startHaloTenant, startSalesbuildr, type HaloRecord, type HaloTenant, type HaloTenantOptions, type Salesbuildr, type SalesbuildrOptions,
 } from '../../simulator/index';
@@ -57,9 +57,9 @@ export class SyncLab {
 		});
 	}
 
-	async run(workflow: string | object = fullSyncFile): Promise<RunResult> {
+	async run(workflow: string | object = fullSyncFile, options: RunOptions = {}): Promise<RunResult> {
 		this.runner ??= createRunner({ credentials: this.credentials(), dataDir: this.dataDir });
-		return await this.runner.run(workflow);
+		return await this.runner.run(workflow, options);
 	}
 
 	/** Runs the sync, which must succeed, and gives its result by stream. */

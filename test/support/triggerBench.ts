@@ -28,6 +28,8 @@ type Parts = Pick<typeof AdditionalData, 'additionalDataFor'> & Pick<typeof Core
 
 /** What makes one trigger another than the next: a copied workflow has another id and another webhook, but the same nodes. */
 export interface TriggerSettings {
+	/** Name of the node type; haloPsaTrigger when absent. */
+	readonly type?: string;
 	readonly parameters?: INodeParameters;
 	readonly workflowId?: string;
 	readonly workflowName?: string;
@@ -37,12 +39,14 @@ export interface TriggerSettings {
 	readonly testing?: boolean;
 	/** A path before `/webhook`, as another public address of the same n8n. */
 	readonly publicPath?: string;
+	/** What n8n stores with the workflow, kept over calls and triggers that are given the same object; none when absent. */
+	readonly staticData?: IDataObject;
 }
 
 /** n8n takes no larger body by default. */
 const LARGEST_BODY = 16 * 1024 * 1024;
 
-/** A workflow of one trigger node. Each call builds it anew and without static data, as the processes of queue mode do. */
+/** A workflow of one trigger node. Each call builds it anew and, unless told otherwise, without static data, as the processes of queue mode do. */
 export class BenchTrigger {
 	/** The items each delivery started the workflow with. */
 	readonly runs: IDataObject[][] = [];
@@ -141,12 +145,12 @@ export class BenchTrigger {
 	}
 }
 
-function definitionOf({ parameters = {}, workflowId = 'w1', workflowName = 'New tickets', nodeId = 'n1', webhookId = 'd0a5a8c2' }: TriggerSettings): IWorkflowBase {
+function definitionOf({ type = 'haloPsaTrigger', parameters = {}, workflowId = 'w1', workflowName = 'New tickets', nodeId = 'n1', webhookId = 'd0a5a8c2', staticData }: TriggerSettings): IWorkflowBase {
 	const node: INode = {
-		id: nodeId, name: 'HaloPSA Trigger', type: `${PACKAGE}.haloPsaTrigger`, typeVersion: 1, position: [0, 0], webhookId, parameters: { events: ['ticketStatusChanged'], ...parameters },
+		id: nodeId, name: 'HaloPSA Trigger', type: `${PACKAGE}.${type}`, typeVersion: 1, position: [0, 0], webhookId, parameters: { events: ['ticketStatusChanged'], ...parameters },
 	};
 	const date = new Date(0);
-	return { id: workflowId, name: workflowName, active: true, isArchived: false, activeVersionId: null, createdAt: date, updatedAt: date, nodes: [node], connections: {} };
+	return { id: workflowId, name: workflowName, active: true, isArchived: false, activeVersionId: null, createdAt: date, updatedAt: date, nodes: [node], connections: {}, ...(staticData ? { staticData } : {}) };
 }
 
 /** A server on loopback that hands requests to triggers as n8n's does: raw body kept, JSON parsed, Express's response methods. */

@@ -4,14 +4,13 @@ interface Sleeping {
 	sleep(milliseconds: number): Promise<void>;
 }
 
-/** Waits of a client for its server; anything longer than this is shortened to it. */
-const LONGEST_TIMEOUT_MS = 400;
-
 /**
  * Makes waiting cost no time for everything in this test process: `sleep` of n8n-workflow, which the nodes wait with,
  * moves the clock instead, and a request that is not answered times out soon. Sockets stay real.
+ *
+ * @param longestTimeoutMs waits of a client for its server are shortened to it; on a busy machine an answer takes a second
  */
-export function useVirtualTime(): { readonly slept: () => number; restore(): void } {
+export function useVirtualTime(longestTimeoutMs = 4_000): { readonly slept: () => number; restore(): void } {
 	const beside = { paths: [dirname(require.resolve('n8n-workflow'))] };
 	const utils: Sleeping = jest.requireActual(require.resolve('@n8n/utils/sleep', beside));
 	const real = { now: Date.now, sleep: utils.sleep, setTimeout: globalThis.setTimeout };
@@ -26,7 +25,7 @@ export function useVirtualTime(): { readonly slept: () => number; restore(): voi
 		ahead = Math.max(ahead, due - real.now());
 	};
 	const soon = (callback: (...values: unknown[]) => void, milliseconds = 0, ...values: unknown[]): NodeJS.Timeout =>
-		real.setTimeout(callback, Math.min(milliseconds, LONGEST_TIMEOUT_MS), ...values);
+		real.setTimeout(callback, Math.min(milliseconds, longestTimeoutMs), ...values);
 	globalThis.setTimeout = Object.assign(soon, real.setTimeout);
 
 	return {

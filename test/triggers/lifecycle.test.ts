@@ -283,6 +283,46 @@ describe('the events of the HaloPSA Trigger', () => {
 		expect(lab.live().find(({ url }) => url === trigger.url)?.events).toEqual([lab.tenant.webhooks.eventNumber('invoice created')]);
 	});
 
+	// The numbers of client events were told by one webhook that somebody deleted later. After a change of WEBHOOK_URL n8n
+	// deleted the trigger's own webhook, and the trigger could not be activated at the new address.
+	it('are known again at a new public address, when no webhook tells them any more', async () => {
+		lab = await TriggerLab.open();
+		const teller = lab.tenant.webhooks.create({ url: 'https://salesbuildr.example/hook', events: ['client updated'] });
+		const settings = { parameters: { events: ['clientUpdated', 'ticketClosed'] }, staticData: {} };
+		const trigger = lab.bench.trigger(settings);
+		await trigger.activate();
+		lab.tenant.remove('Webhook', String(teller.id));
+		for (const { id, webhook_id } of lab.tenant.records('Notification')) if (webhook_id === teller.id) lab.tenant.remove('Notification', Number(id));
+		lab.tenant.resetLog();
+		await trigger.deactivate();
+		expect(lab.tenant.log.filter(({ path }) => path.endsWith('WebhookEvent'))).toEqual([]);
+		expect(lab.tenant.records('Webhook')).toEqual([]);
+		const moved = lab.bench.trigger({ ...settings, publicPath: '/moved' });
+		await moved.activate();
+		expect(lab.live()).toMatchObject([{ url: moved.url, events: [CLOSED, lab.tenant.webhooks.eventNumber('client updated')] }]);
+		await expect(lab.bench.trigger({ ...settings, staticData: {}, publicPath: '/elsewhere', nodeId: 'n2' }).activate()).rejects.toThrow('"Client Updated"');
+	});
+
+	it('are asked for before a webhook goes that an earlier version made, which left no numbers behind', async () => {
+		lab = await TriggerLab.open();
+		const teller = lab.tenant.webhooks.create({ url: 'https://salesbuildr.example/hook', events: ['client updated'] });
+		const parameters = { events: ['clientUpdated'] };
+		await lab.bench.trigger({ parameters }).activate();
+		const staticData = {};
+		await lab.bench.trigger({ parameters, staticData }).deactivate();
+		lab.tenant.remove('Webhook', String(teller.id));
+		for (const { id } of lab.tenant.records('Notification')) lab.tenant.remove('Notification', Number(id));
+		const moved = lab.bench.trigger({ parameters, staticData, publicPath: '/moved' });
+		await moved.activate();
+		expect(lab.live()).toMatchObject([{ url: moved.url, events: [lab.tenant.webhooks.eventNumber('client updated')] }]);
+	});
+
+	it('of another tenant are not taken from what this one told', async () => {
+		lab = await TriggerLab.open();
+		const staticData = { 'node:HaloPSA Trigger': { eventNumbers: { tenant: 'https://other.example', numbers: { clientUpdated: 999 } } } };
+		await expect(lab.bench.trigger({ parameters: { events: ['clientUpdated'] }, staticData }).activate()).rejects.toThrow('"Client Updated"');
+	});
+
 	it('that cannot be found are named, and nothing is made', async () => {
 		lab = await TriggerLab.open();
 		const failure = (await lab.bench.trigger({ parameters: { events: ['ticketClosed', 'contractUpdated', 'quotationCreated'] } }).activate().catch((error: unknown) => error)) as NodeApiError;

@@ -127,7 +127,24 @@ describe('account-mapping.json', () => {
 		await edit(String(first?.name), { action: 'ignore' });
 		expect((await map())[String(first?.name)]).toMatchObject({ state: 'ignored' });
 		await edit(String(first?.name), { action: 'reset' });
-		expect((await map())[String(first?.name)]).toMatchObject({ state: 'mapped', client_id: first?.id, linked_by: 'matching', action: '' });
+		expect((await map())[String(first?.name)]).toMatchObject({ state: 'mapped', client_id: first?.id, linked_by: 'identifier', action: '' });
+	});
+
+	// An MSP mapped its companies, and the full sync after that made every one of them a second time.
+	it('writes the HaloPSA ID into each mapped company once, so that the full sync makes no second one', async () => {
+		await open();
+		const [first, second] = active();
+		const company = companyOf(first ?? {});
+		lab.salesbuildr.create('company', { name: second?.name });
+		await map();
+		expect(lab.writes()).toEqual([`PATCH company/${company.id}`]);
+		await map();
+		expect(lab.writes()).toEqual([]);
+		const { clients } = await lab.sync();
+		expect(lab.salesbuildr.byExternalIdentifier('company', String(first?.id))?.id).toBe(company.id);
+		// The one that is only suggested is left for a person.
+		expect(clients).toMatchObject({ parked: 1, created: active().length - 2 });
+		for (const client of [first, second]) expect(lab.salesbuildr.records('company').filter(({ name }) => name === client?.name)).toHaveLength(1);
 	});
 
 	it('maps identical names in bulk when a person chooses so', async () => {
@@ -153,12 +170,12 @@ describe('account-mapping.json', () => {
 		expect(await savedRows()).toEqual([]);
 		const rows = await map(withSettings(create));
 		expect(Object.values(rows).map(({ created }) => created)).toEqual([true, true]);
-		expect(lab.writes()).toEqual(['POST Client', 'POST Client']);
+		expect(lab.writes()).toEqual(['POST Client', 'POST Client', ...lab.salesbuildr.records('company').map(({ id }) => `PATCH company/${id}`)]);
 		await lab.loseData();
 		const again = await map(withSettings(create));
 		expect(lab.writes()).toEqual([]);
-		expect(again['Newcomer Bakery Ltd']).toMatchObject({ state: 'mapped', linked_by: 'matching' });
-		expect(again['Nameless Friends']).toMatchObject({ state: 'suggested' });
+		expect(again['Newcomer Bakery Ltd']).toMatchObject({ state: 'mapped', linked_by: 'identifier' });
+		expect(again['Nameless Friends']).toMatchObject({ state: 'mapped', linked_by: 'identifier' });
 		expect(clientNamed('Nameless Friends')).toHaveLength(1);
 	});
 

@@ -42,15 +42,15 @@ describe('full-sync.json', () => {
 	it.each<[string, LabOptions]>([
 		['seed 2, three sites per client', { halo: { seed: 2, size: { clients: 12, sites: 36, users: 40, items: 30, opportunities: 20 } } }],
 		['seed 3, full single records in lists', { halo: { seed: 3, size: 120, quirks: { lightLists: false } } }],
-		['seed 4, no record_count', { halo: { seed: 4, size: 900, quirks: { recordCount: 'missing' } } }],
+		['seed 4, no record_count', { halo: { seed: 4, size: 240, quirks: { recordCount: 'missing', pageCap: 25 } } }],
 		['seed 5, a record_count too big', { halo: { seed: 5, size: 200, quirks: { recordCount: 'tooBig' } } }],
-		['seed 6, a record_count too small', { halo: { seed: 6, size: { clients: 200, users: 400, items: 200, opportunities: 200 }, quirks: { recordCount: 'tooSmall' } } }],
-		['seed 7, a record_count that changes', { halo: { seed: 7, size: 900, quirks: { recordCount: 'changing' } } }],
-		['seed 8, pages of 50', { halo: { seed: 8, size: 900, quirks: { pageCap: 50 } } }],
-		['seed 9, bare arrays', { halo: { seed: 9, size: 900, quirks: { listShape: 'bareArray' } } }],
-		['seed 10, bare arrays of 50', { halo: { seed: 10, size: 900, quirks: { listShape: 'bareArray', pageCap: 50 } } }],
+		['seed 6, a record_count too small', { halo: { seed: 6, size: { clients: 100, users: 200, items: 100, opportunities: 100 }, quirks: { recordCount: 'tooSmall' } } }],
+		['seed 7, a record_count that changes', { halo: { seed: 7, size: 240, quirks: { recordCount: 'changing', pageCap: 25 } } }],
+		['seed 8, lists of more than one full page', { halo: { seed: 8, size: { clients: 110, users: 210, items: 100, opportunities: 101 } } }],
+		['seed 9, bare arrays', { halo: { seed: 9, size: { clients: 100, users: 205, items: 20, opportunities: 20 }, quirks: { listShape: 'bareArray' } } }],
+		['seed 10, bare arrays of 50', { halo: { seed: 10, size: { clients: 50, users: 105, items: 50, opportunities: 51 }, quirks: { listShape: 'bareArray', pageCap: 50 } } }],
 		['seed 11, single records in a list wrapper', { halo: { seed: 11, size: 60, quirks: { singleInList: true } } }],
-		['seed 12, inactive records shown', { halo: { seed: 12, size: 400, quirks: { hideInactive: false } } }],
+		['seed 12, inactive records shown', { halo: { seed: 12, size: 200, quirks: { hideInactive: false } } }],
 		['seed 14, a search that hides the external identifiers', { halo: { seed: 14, size: 150 }, salesbuildr: { externalIdentifierInSearch: false } }],
 		['seed 15, the limits of both sides', { halo: { seed: 15, size: 150, limit: {} }, salesbuildr: { limit: {} } }],
 	])('reaches the state that the tenant describes: %s', async (_, options) => {
@@ -63,20 +63,20 @@ describe('full-sync.json', () => {
 
 	// An empty page was taken for the end of the list although the count says that more rows follow.
 	it('reads on after an empty page in the middle', async () => {
-		await open({ halo: { seed: 13, size: { clients: 160, users: 200, items: 160, opportunities: 160 }, quirks: { emptyPage: 2, pageCap: 50 } } });
+		await open({ halo: { seed: 13, size: { clients: 64, users: 80, items: 64, opportunities: 64 }, quirks: { emptyPage: 2, pageCap: 20 } } });
 		await lab.sync();
 		const [expected, actual] = [expectedState(lab.halo), actualState(lab.salesbuildr)];
 		expect(expected).toMatchObject(actual);
 		const active = lab.halo.records('Client').filter(({ inactive }) => inactive !== true).map(({ id }) => String(id));
-		expect(Object.keys(actual.company)).toEqual([...active.slice(0, 50), ...active.slice(100)]);
+		expect(Object.keys(actual.company)).toEqual([...active.slice(0, 20), ...active.slice(40)]);
 	});
 
 	it('reads no list with more requests than its pages and one', async () => {
-		await open({ halo: { size: { clients: 320, sites: 450, users: 640, items: 310, opportunities: 305 } } });
+		await open({ halo: { size: { clients: 64, sites: 90, users: 128, items: 62, opportunities: 61 }, quirks: { pageCap: 20 } } });
 		await lab.sync();
 		expect(actualState(lab.salesbuildr)).toEqual(expectedState(lab.halo));
 		const lists: [string, number][] = ['Client', 'Site', 'Users', 'Item', 'AssetGroup', 'Opportunities'].map((name) => [name, lab.halo.records(name).length]);
-		const tooMany = lists.filter(([name, rows]) => lab.reads(name) > Math.ceil(rows / 100) + 1);
+		const tooMany = lists.filter(([name, rows]) => lab.reads(name) > Math.ceil(rows / 20) + 1);
 		expect(tooMany).toEqual([]);
 		// Nothing else is read: no single record, no other list.
 		expect(lab.halo.log.filter(({ kind }) => kind === 'api')).toHaveLength(lists.reduce((sum, [name]) => sum + lab.reads(name, true), 0));

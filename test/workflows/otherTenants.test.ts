@@ -13,8 +13,8 @@ afterEach(async () => {
 	await Promise.all(proxies.splice(0).map(async (proxy) => await proxy.close()));
 });
 
-/** Two pages of most lists, by pages of 50. */
-const size = { clients: 55, sites: 75, users: 70, items: 20, opportunities: 10, tickets: 0, recurringInvoices: 0 };
+/** Two pages of most lists, by pages of 12. */
+const size = { clients: 14, sites: 19, users: 18, items: 8, opportunities: 5, tickets: 0, recurringInvoices: 0 };
 
 async function open(sides: { halo?: Omit<Rewriting, 'base'>; salesbuildr?: Omit<Rewriting, 'base'> }, users = size.users): Promise<void> {
 	const before = async (origin: string, base: string, rewriting: Omit<Rewriting, 'base'> | undefined): Promise<string> => {
@@ -24,7 +24,7 @@ async function open(sides: { halo?: Omit<Rewriting, 'base'>; salesbuildr?: Omit<
 		return proxy.url;
 	};
 	lab = await SyncLab.open({
-		halo: { size: { ...size, users }, quirks: { pageCap: 50 } },
+		halo: { size: { ...size, users }, quirks: { pageCap: 12 } },
 		resourceUrl: async ({ url }) => await before(url, '/api', sides.halo),
 		baseUrl: async ({ url }) => await before(url, '/public-api', sides.salesbuildr),
 	});

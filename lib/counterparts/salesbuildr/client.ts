@@ -5,7 +5,7 @@ import { Sender, type Problem } from '../../http/sender';
 import type { AuthorizedHttp, Clock, HttpMethod, Log, QueryValue } from '../../ports';
 import { heedStatedLimit } from './budget';
 import { salesbuildrErrorFrom, SalesbuildrError } from './errors';
-import type { SalesbuildrResource } from './resources';
+import { salesbuildrResources, type SalesbuildrAction, type SalesbuildrResource } from './resources';
 import type { SalesbuildrSettings } from './settings';
 
 export type SalesbuildrRecord = Readonly<Record<string, unknown>>;
@@ -16,6 +16,11 @@ export const SEARCH_PAGE = 100;
 const record = z.record(z.unknown());
 /** A total that is no number is as good as none; it must not make the rows unreadable. */
 const total = z.union([z.number().int().nonnegative(), z.string().regex(/^\d+$/).transform(Number)]).optional().catch(undefined);
+/** The largest batch of products (counterpart clients). */
+export const LARGEST_BATCH = 100;
+
+const batchAnswer = z.union([z.array(record), z.object({ results: z.array(record) }).transform(({ results }) => results), z.object({ products: z.array(record) }).transform(({ products }) => products)]);
+const valuesAnswer = z.union([z.object({ values: z.array(record) }).transform(({ values }) => values), z.array(record)]);
 const searchAnswer = z.object({ results: z.array(record), total });
 /** A single record; some servers wrap it in a list of one, or answer null for nothing. */
 const single = z.union([record, z.array(record).max(1).transform(([first]) => first), z.null().transform(() => undefined)]);
@@ -63,6 +68,8 @@ export class SalesbuildrClient {
 	/** Requests sent by this client, retries included. */
 	requests = 0;
 	private readonly sender: Sender;
+	/** For what does not count against the limit. */
+	private readonly freeSender: Sender;
 
 	constructor(private readonly options: ClientOptions) {
 		const { http, settings, clock, log, limiters, random } = options;
@@ -71,14 +78,15 @@ export class SalesbuildrClient {
 			{ limit: settings.requestsPerWindow, windowMs: settings.windowSeconds * 1000 },
 			clock,
 		);
-		this.sender = new Sender({
-			http, limiter, clock, log, random,
+		const road = {
+			http, clock, log, random,
 			toError: (problem: Problem) => salesbuildrErrorFrom(problem),
 			onRequest: () => {
 				this.requests += 1;
 			},
-			onAnswer: heedStatedLimit(limiter, settings),
-		});
+		};
+		this.sender = new Sender({ ...road, limiter, onAnswer: heedStatedLimit(limiter, settings) });
+		this.freeSender = new Sender({ ...road, limiter: limiters.for(`salesbuildr free ${settings.key}`, { limit: Number.MAX_SAFE_INTEGER, windowMs: 1000 }, clock) });
 	}
 
 	async get(resource: SalesbuildrResource, id: string): Promise<SalesbuildrRecord> {
@@ -106,7 +114,7 @@ export class SalesbuildrClient {
 	async *search(resource: SalesbuildrResource, options: SearchOptions & { readonly limit?: number } = {}): AsyncGenerator<SalesbuildrRecord> {
 		const { limit = Number.POSITIVE_INFINITY, ...search } = options;
 		const seen = new Set<unknown>();
-		let from = 0;
+		let from = search.from ?? 0;
 		let given = 0;
 		for (;;) {
 			const { rows, total } = await this.searchPage(resource, { ...search, from });
@@ -137,6 +145,41 @@ export class SalesbuildrClient {
 		return this.recordFrom(answer, { externalIdentifier, ...body });
 	}
 
+	/** Wins or loses an opportunity, orders a quote. An order whose answer was lost is not sent again. */
+	async act(resource: SalesbuildrResource, id: string, { name, repeatable }: SalesbuildrAction): Promise<SalesbuildrRecord> {
+		const answer = await this.call('POST', `${resource.path}/${encodeURIComponent(id)}/${name}`, { json: {}, repeatable });
+		return this.recordFrom(answer, { id });
+	}
+
+	/**
+	 * Creates up to {@link LARGEST_BATCH} products in one request; `enrich` lets Salesbuildr fill in what it knows of them.
+	 * @returns the rows in their order; undefined when the answer does not have one for each
+	 */
+	async createBatch({ path, plural }: SalesbuildrResource, rows: readonly SalesbuildrRecord[], enrich: boolean): Promise<readonly SalesbuildrRecord[] | undefined> {
+		const answer = await this.call('POST', `${path}/batch`, { json: { [plural.toLowerCase()]: rows }, query: enrich ? { enrich: true } : undefined });
+		const made = batchAnswer.safeParse(answer);
+		return made.success && made.data.length === rows.length ? made.data : undefined;
+	}
+
+	/** The values of a choice field, deleted ones included. */
+	async fieldValues(field: string): Promise<SalesbuildrRecord[]> {
+		const answer = valuesAnswer.safeParse(await this.call('GET', `field/${encodeURIComponent(field)}`));
+		if (!answer.success) throw new SalesbuildrError(`Salesbuildr answered for the field ${field} with something that is not a list of values`, 'Check the name of the field');
+		return answer.data;
+	}
+
+	/** Writes the values of a choice field. Give all there are: no document says whether the others stay. */
+	async putFieldValues(field: string, values: readonly SalesbuildrRecord[]): Promise<void> {
+		const path = `field/${encodeURIComponent(field)}`;
+		try {
+			await this.call('PUT', path, { json: { values } });
+		} catch (error) {
+			// The write is documented without its method.
+			if (!(error instanceof SalesbuildrError && (error.status === 404 || error.status === 405))) throw error;
+			await this.call('POST', path, { json: { values } });
+		}
+	}
+
 	async remove(resource: SalesbuildrResource, id: string): Promise<void> {
 		await this.call('DELETE', `${resource.path}/${encodeURIComponent(id)}`);
 	}
@@ -158,12 +201,13 @@ export class SalesbuildrClient {
 	private async call(
 		method: HttpMethod,
 		path: string,
-		more: { query?: Record<string, QueryValue>; json?: unknown; lookUp?: () => Promise<unknown> } = {},
+		more: { query?: Record<string, QueryValue>; json?: unknown; repeatable?: boolean; lookUp?: () => Promise<unknown> } = {},
 	): Promise<unknown> {
 		const { settings, timeoutMs } = this.options;
-		const reply = await this.sender.send({
+		const sender = salesbuildrResources.some((resource) => resource.unlimited && path.split('/')[0] === resource.path) ? this.freeSender : this.sender;
+		const reply = await sender.send({
 			request: { method, url: `${settings.baseUrl}/${path}`, query: more.query, json: more.json, timeoutMs },
-			replaySafe: method !== 'POST',
+			replaySafe: more.repeatable ?? method !== 'POST',
 			expectBody: method === 'GET',
 			doneAfterRepeat: method === 'DELETE' ? [404] : undefined,
 			lookUp: more.lookUp,

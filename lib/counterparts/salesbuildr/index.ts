@@ -1,5 +1,9 @@
-export { SalesbuildrClient, type SalesbuildrRecord, type SearchOptions } from './client';
+export { updateRecord } from './body';
+export { LARGEST_BATCH as LARGEST_PRODUCT_BATCH, SalesbuildrClient, type SalesbuildrRecord, type SearchOptions } from './client';
 export { SalesbuildrError } from './errors';
-export { salesbuildrResource, salesbuildrResources, type SalesbuildrResource } from './resources';
+export { setFieldValues, type FieldValueResult } from './fieldValues';
+export { setExternalIdentifier, type IdentifierResult } from './identifier';
+export { notificationOf, type Notification } from './notification';
+export { salesbuildrResource, salesbuildrResources, type SalesbuildrAction, type SalesbuildrOperation, type SalesbuildrResource } from './resources';
 export { normalizeSalesbuildr, type SalesbuildrSettings } from './settings';
-export { applyUpsert, MissingReferenceError, planUpserts, type UpsertDecision, type UpsertInput, type UpsertPlan } from './upsert';
+export { applyUpsert, MissingReferenceError, planUpserts, type UpsertDecision, type UpsertInput, type UpsertOptions, type UpsertPlan } from './upsert';

@@ -1,17 +1,11 @@
+import { essenceOf } from '../../domain/sameText';
 import type { SalesbuildrField } from './resources';
 
 const FEWEST_DECIMALS = 2;
 
 const isBlank = (value: unknown): boolean => value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
-const plain = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value)).normalize('NFC').replace(/\s+/g, ' ').trim();
-
-/** What is left of a text when everything that only concerns its spelling is taken away. */
-const essence: Readonly<Record<NonNullable<SalesbuildrField['form']>, (text: string) => string>> = {
-	email: (text) => text.toLowerCase(),
-	phone: (text) => text.replace(/[\s().\-/]/g, ''),
-	url: (text) => text.toLowerCase().replace(/^https?:\/\//, '').replace(/\/+$/, ''),
-};
+const plain = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
 const decimalsOf = (value: number): number => (String(value).split('.')[1] ?? '').length;
 
@@ -32,6 +26,5 @@ export function sameInSalesbuildr(field: SalesbuildrField | undefined, current: 
 	if (isBlank(current) || isBlank(wanted)) return isBlank(current) && isBlank(wanted);
 	if (field?.type === 'number') return sameNumber(current, wanted);
 	if (field?.type === 'boolean') return String(current) === String(wanted);
-	const spelt = field?.form ? essence[field.form] : (text: string) => text;
-	return spelt(plain(current)) === spelt(plain(wanted));
+	return essenceOf(plain(current), field?.form) === essenceOf(plain(wanted), field?.form);
 }

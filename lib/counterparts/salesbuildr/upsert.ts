@@ -1,6 +1,8 @@
 import type { FieldChange } from '../../halo/records/compare';
 import { InvalidInputError } from '../../halo/records/input';
+import { bodyOf } from './body';
 import type { SalesbuildrClient, SalesbuildrRecord } from './client';
+import { refuseTwins } from './twins';
 import { recordsByExternalId, wholeRecord, type Sighting } from './lookup';
 import { salesbuildrResource, type Reference, type SalesbuildrResource } from './resources';
 import { sameInSalesbuildr } from './same';
@@ -21,28 +23,18 @@ export interface UpsertPlan {
 	readonly body?: SalesbuildrRecord;
 }
 
+export interface UpsertOptions {
+	/** Records that are there stay as they are. */
+	readonly onlyCreate?: boolean;
+	/** Whether a record is looked for by what names it before it is created; one without identifier is most likely the same. */
+	readonly findTwins?: boolean;
+}
+
 /** A plan, or the error that parks the record; in the order of the input. */
 export type UpsertDecision = { readonly plan: UpsertPlan } | { readonly error: Error; readonly externalIdentifier: string };
 
 /** The record that another one refers to is not in Salesbuildr. */
 export class MissingReferenceError extends InvalidInputError {}
-
-/** Written by Salesbuildr itself; sending them back would be refused or mean nothing. */
-const ownFields = new Set([
-	'id', 'externalIdentifier', 'createdAt', 'updatedAt', 'created', 'updated', 'modifiedAt', 'deleted', 'createdBy', 'updatedBy', 'tenantId', 'children',
-]);
-
-/** Beside companyId an answer may carry the company itself; only the id is ours to write. */
-const isEmbedded = (name: string, value: unknown, record: SalesbuildrRecord): boolean => typeof value === 'object' && value !== null && `${name}Id` in record;
-
-/**
- * The whole record to write. A missing field is read as removal on opportunities and perhaps elsewhere
- * (node-salesbuildr), so what Salesbuildr has and we do not map goes back as it is.
- */
-function bodyOf(current: SalesbuildrRecord, wanted: SalesbuildrRecord): SalesbuildrRecord {
-	const kept = Object.entries(current).filter(([name, value]) => !ownFields.has(name) && !isEmbedded(name, value, current) && !name.startsWith('_'));
-	return { ...Object.fromEntries(kept), ...wanted };
-}
 
 /**
  * The values to write. A value that is null is not known (a list row left the field out), so it is left alone;
@@ -115,7 +107,12 @@ const needsIdentifier = (resource: SalesbuildrResource): InvalidInputError =>
  * Decides for a batch of records what to write to Salesbuildr: only what differs, whole records, references
  * given by external identifier replaced by Salesbuildr's ids. Sends reads only.
  */
-export async function planUpserts(client: SalesbuildrClient, resource: SalesbuildrResource, inputs: readonly UpsertInput[]): Promise<UpsertDecision[]> {
+export async function planUpserts(
+	client: SalesbuildrClient,
+	resource: SalesbuildrResource,
+	inputs: readonly UpsertInput[],
+	{ onlyCreate = false, findTwins = false }: UpsertOptions = {},
+): Promise<UpsertDecision[]> {
 	const identified = inputs.filter(({ externalIdentifier }) => externalIdentifier !== '');
 	const current = await recordsByExternalId(client, resource, identified.map(({ externalIdentifier }) => externalIdentifier));
 	const ids = new Map<string, Map<string, unknown>>();
@@ -123,12 +120,15 @@ export async function planUpserts(client: SalesbuildrClient, resource: Salesbuil
 	const decisions = inputs.map(async (input): Promise<UpsertDecision> => {
 		try {
 			if (input.externalIdentifier === '') throw needsIdentifier(resource);
-			return { plan: await decideOnWhole(client, resource, withReferences(resource, input, ids), current.get(input.externalIdentifier)) };
+			const seen = current.get(input.externalIdentifier);
+			if (seen && onlyCreate) return { plan: { action: 'unchanged', resource: resource.name, externalIdentifier: input.externalIdentifier, id: seen.record.id, changes: [] } };
+			return { plan: await decideOnWhole(client, resource, withReferences(resource, input, ids), seen) };
 		} catch (error) {
 			return { error: error instanceof Error ? error : new Error(String(error)), externalIdentifier: input.externalIdentifier };
 		}
 	});
-	return await Promise.all(decisions);
+	const decided = await Promise.all(decisions);
+	return findTwins ? await refuseTwins(client, resource, decided) : decided;
 }
 
 /** Carries a plan out. @returns the record as Salesbuildr has it now; undefined when nothing was written. */

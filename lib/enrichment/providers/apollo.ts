@@ -154,7 +154,7 @@ function rows(answer: View): readonly Row[] | undefined {
 }
 
 const personCost: Cost = {
-	amount: 1, per: 'record', note: '1 for profile and e-mail, 8 more when a mobile is delivered, 0 when nothing is found', confidence: 'H',
+	amount: 1, per: 'record', phones: { amount: 8, later: true }, note: '1 for profile and e-mail, 8 more when a mobile is delivered, 0 when nothing is found', confidence: 'H',
 };
 const pageCost: Cost = { amount: 1, per: 'page', note: '1 for each page', confidence: 'H' };
 const personLookup = {

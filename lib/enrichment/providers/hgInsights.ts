@@ -67,7 +67,8 @@ const numeric = (id: string | undefined): string | number | undefined => (id !==
 const enrich = (fields: readonly string[]) => (queries: readonly Query[]): Call => ({
 	method: 'POST', path: '/companies/enrich', json: { companies: companiesOf(queries), fields },
 });
-const cost = { amount: 1, per: 'record', note: 'A company is charged once in a contract year', confidence: 'H' } as const;
+/** Counted for each company asked for: an answer leaves out what it does not know, and whether that was charged is not told. */
+const cost = { amount: 1, per: 'lookup', note: 'A company is charged once in a contract year', confidence: 'H' } as const;
 const lookup = (fields: readonly string[]) => ({
 	needs: [['domain'], ['id']], bulk: 25, confidence: 'H', cost, call: enrich(fields),
 }) satisfies OperationSpec;
@@ -112,7 +113,7 @@ export const hgInsights = {
 			}),
 		},
 		intentSignals: {
-			needs: [['domain'], ['id']], accepts: ['topics'], confidence: 'I', cost,
+			needs: [['domain'], ['id']], accepts: ['topics'], confidence: 'I', cost: { ...cost, per: 'request' },
 			note: 'The path is inferred; set Intent Path in the credential when your documentation has another',
 			call: ([query = {}], { settings }) => ({
 				method: 'POST', path: settings.intentPath || '/companies/intent',

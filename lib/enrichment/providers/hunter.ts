@@ -122,7 +122,7 @@ export const hunter = {
 		findPeople: {
 			needs: [['domain'], ['companyName']], accepts: ['seniorities', 'departments'], pageSize: 100, confidence: 'H', call: people,
 			next: nextPage,
-			cost: { amount: 1, per: 'page', note: '1 for each 1 to 10 addresses', confidence: 'I' },
+			cost: { amount: 1, per: 'page', pageOf: 10, note: '1 for each 1 to 10 addresses', confidence: 'I' },
 		},
 		findEmail: {
 			needs: [

@@ -23,11 +23,13 @@ const graphQl = (query: string, i?: object): Call => ({
 
 const RESULTS = ['searchPeople.results', 'searchCompany.results', 'flatAdvancedSearch.people', 'groupedAdvancedSearch.companies'];
 
-function rows(answer: View): readonly Row[] | undefined {
+function rows(answer: View, operation = ''): readonly Row[] | undefined {
 	const data = answer.isObject('data') ? answer.at('data') : answer;
 	for (const place of RESULTS) {
 		const found = data.elements(place);
 		if (found?.length === 0) return [noMatch];
+		// A search for people may answer by company, with the people inside.
+		if (found && place.startsWith('grouped') && operation === 'findPeople') return found.flatMap((row) => row.rows('people').map((one) => ({ view: one.with({ company: row.at('company').value }) })));
 		if (found) return found.filter((row) => row.isObject()).map((row) => ({
 			view: row.isObject('company') && place.startsWith('grouped') ? row.at('company') : row,
 			...(isSuppressed(row) ? { status: 'restricted' as const } : {}),
@@ -72,7 +74,7 @@ const personLookup = {
 		['firstName', 'lastName', 'companyName'], ['fullName', 'companyName'],
 	],
 	confidence: 'H',
-	cost: { amount: 1, per: 'record', note: 'E-mail 1, phone 10, profile 0.1; the selected fields decide', confidence: 'H' },
+	cost: { amount: 1, per: 'record', phones: { amount: 10 }, note: 'E-mail 1, phone 10, profile 0.1; the selected fields decide', confidence: 'H' },
 	call: ([{ id, email, phone, linkedinUrl, firstName, lastName, fullName, domain, companyName } = {}], options) => graphQl(personQuery(options), given({
 		id, email, phone, linkedinUrl, firstName, lastName, fullName: firstName ? undefined : fullName,
 		company: domain || companyName ? given({ domain, name: companyName }) : undefined, limit: 1,

@@ -124,7 +124,7 @@ function prospecting(path: string) {
 const personLookup = {
 	needs: [['email'], ['linkedinUrl'], ['id'], ['firstName', 'lastName', 'domain'], ['firstName', 'lastName', 'companyName']], bulk: 100,
 	confidence: 'H',
-	cost: { amount: 1, per: 'record', note: 'E-mail 1, phone 5; the search before it 1 for each 25 rows', confidence: 'H' },
+	cost: { amount: 1, per: 'record', phones: { amount: 5 }, search: { amount: 1, rows: 25 }, note: 'E-mail 1, phone 5; the search before it 1 for each 25 rows', confidence: 'H' },
 	call: (queries: readonly Query[], { phones }: CallOptions) => post('/v3/contacts/search-and-enrich', {
 		contacts: queries.map(contact), reveal: phones ? ['emails', 'phones'] : ['emails'],
 	}),
@@ -158,12 +158,12 @@ export const lusha = {
 		findPeople: {
 			needs: [[]], accepts: ['titles', 'departments', 'seniorities', 'domains', 'companyNames', 'technologies', 'topics'], pageSize: 100,
 			confidence: 'H', call: prospecting('/v3/contacts/prospecting'), next: nextPage,
-			cost: { amount: 1, per: 'page', note: '1 for each 25 rows', confidence: 'H' }, note: 'Scale plan',
+			cost: { amount: 1, per: 'page', pageOf: 25, note: '1 for each 25 rows', confidence: 'H' }, note: 'Scale plan',
 		},
 		findCompanies: {
 			needs: [[]], accepts: ['domains', 'companyNames', 'technologies', 'topics'], pageSize: 100, confidence: 'H',
 			call: prospecting('/v3/companies/prospecting'), next: nextPage,
-			cost: { amount: 1, per: 'page', note: '1 for each 25 rows', confidence: 'H' }, note: 'Scale plan',
+			cost: { amount: 1, per: 'page', pageOf: 25, note: '1 for each 25 rows', confidence: 'H' }, note: 'Scale plan',
 		},
 		intentSignals: {
 			needs: [['id']], bulk: 100, confidence: 'H', cost: { amount: 1, per: 'record', note: '1 a company', confidence: 'H' },

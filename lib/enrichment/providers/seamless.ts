@@ -118,7 +118,7 @@ function nextPage(answer: View, call: Call): Call | undefined {
 	return nextToken !== null && answer.flag('supplementalData.isMore') !== false ? { ...call, json: { ...(call.json as object), nextToken } } : undefined;
 }
 
-const cost = { amount: 1, per: 'record', note: '1 for each researched record', confidence: 'H' } as const;
+const cost = { amount: 1, per: 'lookup', note: '1 for each research', confidence: 'H' } as const;
 const personLookup = {
 	needs: [
 		['email'], ['linkedinUrl'], ['id'], ['firstName', 'lastName', 'domain'], ['fullName', 'domain'], ['firstName', 'lastName', 'companyName'],

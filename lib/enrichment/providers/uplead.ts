@@ -45,7 +45,10 @@ function employersOf(people: readonly View[]): View[] {
 function rows(answer: View, operation: string): readonly Row[] | undefined {
 	const list = answer.elements('results') ?? answer.elements('data.results') ?? answer.elements('data');
 	if (list) return rowsOf(operation === 'findCompanies' ? employersOf(list) : list.filter((row) => row.isObject()));
-	const one = answer.isObject('data') ? answer.at('data') : answer;
+	const inside = answer.isObject('data') ? answer.at('data') : answer;
+	const part = operation === 'enrichCompany' ? 'company' : 'person';
+	// A combined search tells a person and a company side by side.
+	const one = inside.isObject('person') && inside.isObject(part) ? inside.at(part) : inside;
 	if (['id', 'email', 'domain', 'company_name', 'first_name', 'credits'].some((field) => one.has(field))) return [{ view: one }];
 	return answer.names('data') || answer.has('availableCredits') ? [noMatch] : undefined;
 }

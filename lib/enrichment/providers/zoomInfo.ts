@@ -167,7 +167,7 @@ export const zoomInfo: Provider & { operations: Record<'enrichPerson' | 'findEma
 		},
 		intentSignals: {
 			needs: [['domain', 'topics'], ['id', 'topics'], ['companyName', 'topics']], pageSize: 100, next: nextPage,
-			cost: { ...cost, note: '1 a company, by contract' }, confidence: 'H',
+			cost: { ...cost, per: 'request', note: '1 a company, by contract' }, confidence: 'H',
 			call: ([query = {}], options) => call({ path: '/data/v1/intent/enrich', type: 'IntentEnrich' }, '/enrich/intent', {
 				...given<unknown>({
 					companyId: numeric(query.id), companyWebsite: query.domain, companyName: query.domain ? undefined : query.companyName,
@@ -177,7 +177,7 @@ export const zoomInfo: Provider & { operations: Record<'enrichPerson' | 'findEma
 			}, options, { size: options.pageSize }),
 		},
 		technographics: {
-			needs: [['id']], confidence: 'H', note: 'Takes the ZoomInfo ID of the company, from Enrich Company',
+			needs: [['id']], cost: { ...cost, per: 'request', note: '1 a company that is new to the account' }, confidence: 'H', note: 'Takes the ZoomInfo ID of the company, from Enrich Company',
 			call: ([query = {}], options) => call({ path: '/data/v1/companies/technologies/enrich', type: 'TechnologyEnrich' }, '/enrich/tech', { companyId: numeric(query.id) }, options),
 		},
 		usage: {

@@ -17,7 +17,7 @@ const readLines = async (client: HaloClient, id: RecordId): Promise<HaloRecord[]
 
 const describe = (line: HaloRecord): string => `${idOf(line) ?? '?'} (${textOf(line.item_shortdescription) || textOf(line.item_code)})`;
 
-const amount = (value: unknown): number | undefined => {
+export const amount = (value: unknown): number | undefined => {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 };
@@ -30,9 +30,9 @@ const listLines = onRecord(
 const quantityRules = ['quantity_users', 'quantity_assets', 'quantity_licences', 'quantity_subscriptions'];
 
 /** Why HaloPSA counts the quantity of a line itself and would overwrite what is written. */
-function computedBy(line: HaloRecord): string | undefined {
+export function computedBy(line: HaloRecord): string | undefined {
 	const rule = quantityRules.find((name) => Array.isArray(line[name]) && line[name].length > 0);
-	return rule ?? ['calculate_price_from_users', 'calculate_price_from_assets'].find((name) => line[name] === true);
+	return rule ?? ['calculate_price_from_users', 'calculate_price_from_assets', '_is_calculated_line', 'is_meter'].find((name) => line[name] === true);
 }
 
 function lineToSet(lines: readonly HaloRecord[], { id, input }: RecordCall): HaloRecord {

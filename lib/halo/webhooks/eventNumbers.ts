@@ -71,21 +71,36 @@ async function learnNumbers(client: HaloClient, wanted: readonly WebhookEventTyp
 	return learnt;
 }
 
+/** Numbers by the value of an event, as one tenant numbers them. */
+export type EventNumbers = Readonly<Record<string, number>>;
+
+export interface FoundNumbers {
+	/** To subscribe to, each once. */
+	readonly numbers: number[];
+	/** What the tenant told of events without a published number, to be given again when it no longer tells. */
+	readonly learnt: EventNumbers;
+}
+
 /**
- * The event numbers to subscribe to, each once.
+ * The event numbers to subscribe to.
  * @param values of events picked by name
- * @param numbers typed by the user
+ * @param typed numbers typed by the user
+ * @param remembered what this tenant told before; it may know the numbers only by a webhook that is gone by now
  * @throws {InvalidInputError} naming the events that the tenant does not tell the number of
  */
-export async function eventNumbers(client: HaloClient, values: readonly string[], numbers: readonly number[]): Promise<number[]> {
+export async function eventNumbers(client: HaloClient, values: readonly string[], typed: readonly number[], remembered: EventNumbers = {}): Promise<FoundNumbers> {
 	const events = values.map((value) => {
 		const event = webhookEvents.find((candidate) => candidate.value === value);
 		if (!event) throw new InvalidInputError(`There is no event "${value}"`, 'Choose the events of the trigger again');
 		return event;
 	});
 	const open = events.filter(({ number }) => number === undefined);
-	const learnt = open.length > 0 ? await learnNumbers(client, open) : undefined;
-	const found = events.map((event) => event.number ?? learnt?.numberOf(event));
+	const told = open.length > 0 ? await learnNumbers(client, open) : undefined;
+	const learnt = Object.fromEntries(open.flatMap((event) => {
+		const number = told?.numberOf(event) ?? remembered[event.value];
+		return number === undefined ? [] : [[event.value, number]];
+	}));
+	const found = events.map((event) => event.number ?? learnt[event.value]);
 	const unknown = events.filter((_event, index) => found[index] === undefined).map(({ label }) => `"${label}"`);
 	if (unknown.length > 0) {
 		const which = unknown.length === 1 ? `number of the event ${unknown.join()}` : `numbers of the events ${unknown.join(', ')}`;
@@ -94,5 +109,5 @@ export async function eventNumbers(client: HaloClient, values: readonly string[]
 			'HaloPSA publishes no list of event numbers. Add the event to any webhook in HaloPSA (Configuration > Integrations > Webhooks), read the number from the events of that webhook with the HaloPSA node (Webhook: Get), and type it here under Other Event Numbers instead of picking the event',
 		);
 	}
-	return [...new Set([...found.filter((number) => number !== undefined), ...numbers])];
+	return { numbers: [...new Set([...found.filter((number) => number !== undefined), ...typed])], learnt };
 }

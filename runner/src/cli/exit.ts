@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { messageOf, UsageError } from '../errors';
+import { CanceledError, messageOf, UsageError } from '../errors';
 import { failureText } from './summary';
 
 /** Exit codes of every command. */
@@ -14,6 +14,10 @@ export const print = (text: string): void => {
 
 /** Says on stderr what went wrong and what to do; answers the exit code. */
 export function refuse(error: unknown, command: string): number {
+	if (error instanceof CanceledError) {
+		process.stderr.write(`\nCanceled. ${error.message}\n`);
+		return EXIT.canceled;
+	}
 	const advice = (error instanceof UsageError ? error.advice : undefined) ?? `See halopsa-runner ${command} --help.`;
 	process.stderr.write(`${failureText({ node: null, item: null, message: messageOf(error), advice }, pc.createColors(process.stderr.isTTY))}\n`);
 	return error instanceof UsageError ? EXIT.usage : EXIT.error;

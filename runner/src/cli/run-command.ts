@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import { systemClock } from '../clock';
 import { messageOf, UsageError } from '../errors';
 import { parseInput } from '../input';
 import type { Failure, RunResult } from '../report';
 import { createRunner, type Runner } from '../runner';
 import { EXIT, print, refuse } from './exit';
+import { htmlReport } from './html-report';
 import { progressFor } from './progress';
 import { summaryText } from './summary';
 
@@ -14,6 +16,9 @@ export interface RunCommandOptions {
 	readonly start?: string;
 	readonly workflows: readonly string[];
 	readonly nodes: readonly string[];
+	readonly allowCode: boolean;
+	/** File for a page about the run. */
+	readonly report?: string;
 	readonly json: boolean;
 }
 
@@ -54,6 +59,14 @@ async function execute(runner: Runner, file: string, options: RunCommandOptions)
 	}
 }
 
+function writeReport(file: string, result: RunResult): void {
+	try {
+		writeFileSync(file, htmlReport(result));
+	} catch (error) {
+		throw new UsageError(`The workflow ran (${result.status}), but the report ${file} cannot be written: ${messageOf(error)}.`, 'Give --report a file in a folder that is there.');
+	}
+}
+
 function reportRefusal(error: unknown, json: boolean): number {
 	const failure: Failure = {
 		node: null,
@@ -74,8 +87,10 @@ export async function runCommand(file: string, options: RunCommandOptions): Prom
 			...(options.data === undefined ? {} : { dataDir: options.data }),
 			workflows: options.workflows,
 			nodePackages: options.nodes,
+			allowCode: options.allowCode,
 		});
 		const result = await execute(runner, file, options);
+		if (options.report !== undefined) writeReport(options.report, result);
 		print(options.json ? JSON.stringify(result) : summaryText(result, process.stdout.isTTY));
 		return EXIT_OF[result.status];
 	} catch (error) {

@@ -20,7 +20,9 @@ Credentials come from the data folder (see "credentials --help"), and from --cre
 A delivery is stored before it is answered. After a crash what was stored runs again, so a node may see an item
 twice: let workflows upsert, not create. SIGTERM and Ctrl-C let running executions end; a second one stops at once.
 
-Addresses: /webhook/..., /webhook-waiting/..., /healthz, /metrics (Prometheus; this machine only, unless --public-metrics).
+Addresses: /webhook/..., /webhook-waiting/..., /healthz, /metrics (Prometheus; this machine only, unless --public-metrics), and the
+panel at / (workflows, executions, dead letters, account mapping; token in panel.token of the data folder; this machine
+only, unless --public-panel).
 
 Exit code: 0 stopped on request, 1 it could not go on, 2 bad usage (port in use, data folder served already, workflow not valid).
 `;
@@ -55,6 +57,8 @@ interface ServeOptions {
 	readonly keepExecutions: number;
 	readonly drainTimeout: number;
 	readonly publicMetrics: boolean;
+	readonly publicPanel: boolean;
+	readonly allowCode: boolean;
 	readonly logFormat: LogFormat;
 	readonly verbose: boolean;
 }
@@ -114,6 +118,8 @@ function serviceOptions(options: ServeOptions) {
 		keepExecutions: options.keepExecutions,
 		drainTimeoutMs: options.drainTimeout * 1000,
 		publicMetrics: options.publicMetrics,
+		publicPanel: options.publicPanel,
+		allowCode: options.allowCode,
 		...(options.credentials === undefined ? {} : { credentials: options.credentials }),
 		...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
 		...(tls === undefined ? {} : { tls }),
@@ -167,7 +173,9 @@ export function addServeCommands(root: Command, done: (exitCode: number) => void
 		.option('--keep-days <number>', 'days that finished executions are listed', numberFrom(0), 14)
 		.option('--keep-executions <number>', 'finished executions that are listed at most', numberFrom(0), 10_000)
 		.option('--drain-timeout <seconds>', 'for running executions to end when stopped', numberFrom(0), 30)
+		.option('--allow-code', 'run Code nodes, with the rights of this process', false)
 		.option('--public-metrics', 'answer /metrics to other machines too', false)
+		.option('--public-panel', 'answer the panel to other machines too; only with TLS', false)
 		.addOption(new Option('--log-format <format>', 'lines on stderr').choices(['text', 'json']).default(process.stderr.isTTY ? 'text' : 'json'))
 		.option('--verbose', 'log details', false)
 		.addHelpText('after', EXAMPLES)

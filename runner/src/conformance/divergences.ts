@@ -1,3 +1,4 @@
+import { resources } from '../../../lib/halo/resources';
 import type { Problem, ProblemKind } from './problems';
 import type { ValueKind } from './value-kinds';
 
@@ -18,6 +19,8 @@ export interface Divergence {
 
 const CHANGED_LISTS = ['/tickets', '/opportunities', '/projects', '/client', '/site', '/users', '/asset'];
 
+const WRITTEN_IN_BATCHES = [...new Set(resources.filter(({ operations }) => operations.some((name) => name !== 'get' && name !== 'getMany')).map(({ path }) => `/${path.toLowerCase()}`))];
+
 export const divergences: readonly Divergence[] = [
 	{
 		what: 'lastupdatefromdate and lastupdatetodate take dates; the document describes them as switches that add a field',
@@ -34,7 +37,7 @@ export const divergences: readonly Divergence[] = [
 		evidence: 'redanthrax/halopsa-node docs/field-info.md and its client getAll; sjackson0109 docs/custom-crm-configuration.md',
 		kinds: ['query'],
 		methods: ['GET'],
-		paths: ['/tickets', '/client', '/site', '/asset'],
+		paths: ['/tickets', '/opportunities', '/client', '/site', '/asset'],
 		names: ['include_custom_fields'],
 		given: ['integer', 'integerList'],
 	},
@@ -43,7 +46,7 @@ export const divergences: readonly Divergence[] = [
 		evidence: 'stellarcyber/halopsa-ticket-sync halopsa-actions.data.ts (returnall); sjackson0109 docs/custom-crm-configuration.md (bulkresponse)',
 		kinds: ['query'],
 		methods: ['POST'],
-		paths: ['/actions', '/tickets', '/opportunities', '/projects', '/client', '/site', '/users', '/asset', '/item'],
+		paths: WRITTEN_IN_BATCHES,
 		names: ['returnall', 'bulkresponse'],
 		given: ['boolean'],
 	},

@@ -1,10 +1,11 @@
 import type { ExecutionLifecycleHooks } from 'n8n-core';
 import { UserError, type IWorkflowBase, type IWorkflowExecuteAdditionalData } from 'n8n-workflow';
 import { PROJECT_ID } from '../store/data-tables';
+import { startCodeTask } from './code-task';
 import { externalSecrets } from './core';
 import type { Engine } from './engine';
 
-const NO_TASK_RUNNER = 'The Code node needs a task runner, which the runner does not have.';
+const NO_TASK_RUNNER = 'The Code node is not allowed: see --allow-code.';
 
 type OwnParts = Pick<IWorkflowExecuteAdditionalData, 'executeWorkflow' | 'getRunExecutionData'> & {
 	readonly executionId: string;
@@ -36,9 +37,10 @@ export function additionalDataFor(engine: Engine, { workflow, ...own }: OwnParts
 		getRuntimeCredential: async () => undefined,
 		logAiEvent: () => {},
 		setExecutionStatus: () => {},
-		startRunnerTask: async () => {
+		// Only a node that comes without a type of its own, such as a tool, gets here when code is not allowed.
+		startRunnerTask: engine.allowCode ? startCodeTask : async () => {
 			throw new UserError(NO_TASK_RUNNER);
 		},
-		getRunnerStatus: () => ({ available: false, reason: NO_TASK_RUNNER }),
+		getRunnerStatus: () => (engine.allowCode ? { available: true } : { available: false, reason: NO_TASK_RUNNER }),
 	};
 }

@@ -24,12 +24,14 @@ import type { WorkflowCatalog } from '../workflow-catalog';
 import { cipherFor, installDeduplicator } from './core';
 import { withCredentialReferences } from './credential-references';
 import { Credentials } from './credentials';
+import { releasePools, usePools } from './database-pools';
 import { DetachedWork } from './detached-work';
 import { Execution, type RunContext } from './execution';
 import { lastItemsOf } from './last-output';
 import { NodeTypes } from './node-types';
 import { RunLog } from './run-log';
 import { startNodeOf } from './start-node';
+import { assertSupported } from './supported-nodes';
 import { NO_SERVER, type Urls, urlsUnder } from './urls';
 
 export interface EngineOptions {
@@ -37,6 +39,8 @@ export interface EngineOptions {
 	readonly credentials: readonly Credential[];
 	/** Folders of node packages. */
 	readonly nodePackages: readonly string[];
+	/** Whether Code nodes may run, with the rights of this process. */
+	readonly allowCode?: boolean;
 }
 
 export interface EngineRun {
@@ -85,6 +89,7 @@ export class Engine {
 	readonly staticData: StaticData;
 	readonly processed: ProcessedEntries;
 	readonly redactor = new Redactor();
+	readonly allowCode: boolean;
 	readonly sqlite: Sqlite;
 	/** Addresses that workflows and services see; a server puts its own here. */
 	urls: Urls = urlsUnder(NO_SERVER);
@@ -92,7 +97,8 @@ export class Engine {
 	private readonly prepared = new WeakMap<IWorkflowBase, IWorkflowBase>();
 
 	/** @throws UsageError when a node package or the data file cannot be opened */
-	constructor({ folder, credentials, nodePackages }: EngineOptions) {
+	constructor({ folder, credentials, nodePackages, allowCode = false }: EngineOptions) {
+		this.allowCode = allowCode;
 		this.nodeTypes = new NodeTypes(nodePackages);
 		this.sqlite = Sqlite.open(folder.database);
 		this.vault = new CredentialVault(credentials, this.sqlite, cipherFor(folder.encryptionKey), folder.encryptionKey);
@@ -105,18 +111,26 @@ export class Engine {
 	/**
 	 * The workflow with every node checked and its credentials chosen; done once per workflow.
 	 *
-	 * @throws UsageError when a node type is not available
+	 * @throws UsageError when a node type is not available or cannot run here
 	 */
 	prepare(workflow: IWorkflowBase): IWorkflowBase {
 		const known = this.prepared.get(workflow);
 		if (known) return known;
+		assertSupported(workflow.nodes, this.allowCode);
 		this.nodeTypes.assertAvailable(workflow.nodes);
+		usePools(this, workflow.nodes);
 		const nodes = workflow.nodes.map((node) =>
 			node.disabled ? passThrough(node) : withCredentialReferences(node, this.nodeTypes, this.vault),
 		);
 		const ready = { ...workflow, nodes };
 		this.prepared.set(workflow, ready);
 		return ready;
+	}
+
+	/** The workflow as it is, with the credential that each enabled node gets here. @throws UsageError as {@link prepare} */
+	withCredentials(workflow: IWorkflowBase): IWorkflowBase {
+		this.nodeTypes.assertAvailable(workflow.nodes);
+		return { ...workflow, nodes: workflow.nodes.map((node) => (node.disabled ? node : withCredentialReferences(node, this.nodeTypes, this.vault))) };
 	}
 
 	/** Executes a workflow to its end. Failing nodes are in the result. @throws UsageError when it cannot start */
@@ -160,6 +174,7 @@ export class Engine {
 	}
 
 	close(): void {
+		releasePools(this);
 		this.sqlite.close();
 	}
 }

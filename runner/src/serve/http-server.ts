@@ -3,7 +3,8 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { codeOf, messageOf, UsageError } from '../errors';
 import type { Delivery } from '../n8n/activation/incoming-request';
 import type { Answer } from '../n8n/activation/response-buffer';
-import type { Metrics } from './metrics';
+import type { Gauges, Metrics } from './metrics';
+import type { Panel } from './panel/panel';
 import type { WebhookDesk } from './webhook-desk';
 
 export interface HttpOptions {
@@ -17,13 +18,16 @@ export interface HttpOptions {
 	readonly requestTimeoutMs: number;
 	/** Whether /metrics answers to other machines too. */
 	readonly publicMetrics: boolean;
+	/** Whether the panel does. */
+	readonly publicPanel: boolean;
 }
 
 export interface HttpParts {
 	readonly desk: WebhookDesk;
 	readonly metrics: Metrics;
+	readonly panel: Panel;
 	readonly health: () => { ok: boolean } & Record<string, unknown>;
-	readonly gauges: () => Parameters<Metrics['text']>[0];
+	readonly gauges: () => Gauges;
 }
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
@@ -53,6 +57,25 @@ function credentialsOf(tls: HttpOptions['tls']): { cert: Buffer; key: Buffer } |
 	}
 }
 
+function panelRoutes(app: FastifyInstance, panel: Panel, isPublic: boolean): void {
+	app.route<{ Params: { '*'?: string } }>({
+		method: ['GET', 'POST'], url: '/panel/*',
+		handler: async (request, reply) => {
+			if (!isPublic && !isLocal(request)) return await reply.code(404).send({ message: 'Not found' });
+			const { method, headers, protocol, body } = request;
+			const { cookie, origin, host } = headers;
+			const { searchParams } = new URL(request.url, 'http://x');
+			return await send(reply, await panel.handle({
+				method, path: request.params['*'] ?? '', query: searchParams, form: new URLSearchParams(Buffer.isBuffer(body) ? body.toString() : ''),
+				headers: { cookie, origin, host }, secure: protocol === 'https',
+			}));
+		},
+	});
+	for (const url of ['/', '/panel']) {
+		app.get(url, async (request, reply) => (isPublic || isLocal(request) ? await reply.redirect('/panel/', 302) : await reply.code(404).send({ message: 'Not found' })));
+	}
+}
+
 function routes(app: FastifyInstance, { desk, metrics, health, gauges }: HttpParts, publicMetrics: boolean): void {
 	const method = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 	app.route<{ Params: { '*': string } }>({
@@ -74,7 +97,7 @@ function routes(app: FastifyInstance, { desk, metrics, health, gauges }: HttpPar
 	});
 	app.get('/metrics', async (request, reply) => {
 		if (!publicMetrics && !isLocal(request)) return await reply.code(404).send({ message: 'Not found' });
-		return await reply.type('text/plain; version=0.0.4; charset=utf-8').send(metrics.text(gauges()));
+		return await reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics.text(gauges()));
 	});
 }
 
@@ -86,6 +109,7 @@ function application(options: HttpOptions, parts: HttpParts): FastifyInstance {
 	app.removeAllContentTypeParsers();
 	app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 	routes(app, parts, options.publicMetrics);
+	panelRoutes(app, parts.panel, options.publicPanel);
 	app.setNotFoundHandler(async (_request, reply) => await reply.code(404).send({ message: 'Not found' }));
 	app.setErrorHandler(async (error, _request, reply) => {
 		const status = typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : 500;

@@ -16,7 +16,8 @@ import { Dispatcher, type KeepData } from './dispatcher';
 import { ErrorWorkflows } from './error-workflows';
 import { type HttpOptions, HttpServer } from './http-server';
 import type { FolderLock } from './lock';
-import { Metrics } from './metrics';
+import { type Gauges, Metrics } from './metrics';
+import { panelOver } from './panel/panel-parts';
 import { recoverInterrupted } from './recovery';
 import { Roster, type RosterLine } from './roster';
 import { WebhookDesk } from './webhook-desk';
@@ -102,9 +103,13 @@ export class Service {
 	 * @throws UsageError when the port is taken or a workflow cannot be served at all
 	 */
 	async open(workflows: readonly (string | object)[]): Promise<void> {
-		const { engine, log } = this.parts;
+		const { engine, folder, log } = this.parts;
 		const { desk, metrics } = this;
-		this.server = await HttpServer.open(this.settings, { desk, metrics, health: () => this.health(), gauges: () => this.gauges() });
+		const gauges = () => this.gauges();
+		const panel = panelOver({
+			folder: folder.path, tables: engine.dataTables, executions: this.executions, roster: this.roster, metrics, gauges, accept: (start) => this.accept(start),
+		});
+		this.server = await HttpServer.open(this.settings, { desk, metrics, panel, health: () => this.health(), gauges });
 		engine.urls = urlsUnder(this.settings.publicUrl ?? this.server.url);
 		const ids = workflows.map((workflow) => this.roster.add(workflow));
 		recoverInterrupted(this.executions, log);
@@ -209,7 +214,7 @@ export class Service {
 		this.errorWorkflows.triggerFailed(workflow, node, message);
 	}
 
-	private gauges(): { running: number; queued: number; waiting: number; workflows: number } {
+	private gauges(): Gauges {
 		const { runningCount: running, queuedCount: queued } = this.dispatcher;
 		const workflows = this.roster.list().filter(({ problem }) => problem === undefined).length;
 		return { running, queued, waiting: this.executions.countByStatus().waiting ?? 0, workflows };

@@ -13,7 +13,7 @@ import type { Service, ServiceSettings } from './service';
 const MEBIBYTE = 1024 * 1024;
 
 export const SERVICE_DEFAULTS: ServiceSettings = {
-	host: '127.0.0.1', port: 5680, bodyLimit: 16 * MEBIBYTE, requestTimeoutMs: 60_000, publicMetrics: false,
+	host: '127.0.0.1', port: 5680, bodyLimit: 16 * MEBIBYTE, requestTimeoutMs: 60_000, publicMetrics: false, publicPanel: false,
 	concurrency: 10, mostQueued: 1_000, missedRuns: 'once', keepData: 'errors', keepDays: 14, keepExecutions: 10_000, lookEveryMs: 1_000, drainTimeoutMs: 30_000,
 };
 
@@ -35,8 +35,10 @@ export async function startService(workflows: readonly (string | object)[], opti
 	const lock = lockFolder(folder.path);
 	const undo: (() => void)[] = [() => folder.release(), () => lock.release()];
 	try {
-		const engine = await openEngine(folder, credentials, nodePackages);
+		const engine = await openEngine(folder, credentials, nodePackages, { allowCode: options.allowCode ?? false });
 		undo.push(() => engine.close());
+		// Damage found in the middle of the night costs more than a look at the start.
+		engine.sqlite.assertSound();
 		const { Service: ServiceClass } = await import('./service');
 		const service = new ServiceClass(
 			{ engine, folder, lock, catalog, timers: options.timers ?? systemTimers, log: withoutSecrets(options.log ?? silentLog, engine.redactor) },

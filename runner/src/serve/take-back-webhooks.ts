@@ -19,7 +19,7 @@ export async function takeBackWebhooks(
 	const folder = openDataFolder(options.dataDir);
 	const lock = lockFolder(folder.path);
 	try {
-		const engine = await openEngine(folder, credentials, nodePackageFolders(options.nodePackages ?? []));
+		const engine = await openEngine(folder, credentials, nodePackageFolders(options.nodePackages ?? []), { allowCode: true });
 		try {
 			const { detachedWorkflow } = await import('./detached-workflow');
 			const removed = [];

@@ -47,6 +47,9 @@ CREATE TABLE IF NOT EXISTS credential (
 /** Milliseconds to wait for another process that is writing to the same file. */
 const BUSY_TIMEOUT_MS = 10_000;
 
+const RESTORE =
+	'Restore runner.sqlite and .n8n/config from a backup. Without one, move the file away: credentials, tables and executions are lost then, records in HaloPSA are not.';
+
 /** The runner's SQLite file: statements prepared once, values bound by position. */
 export class Sqlite {
 	private readonly statements = new Map<string, Database.Statement>();
@@ -67,8 +70,16 @@ export class Sqlite {
 			database.exec(SCHEMA);
 			return new Sqlite(database);
 		} catch (error) {
-			throw new UsageError(`The data file ${file} cannot be opened: ${messageOf(error)}.`, 'Use another --data folder.');
+			const damaged = /not a database|malformed|corrupt/i.test(messageOf(error));
+			throw new UsageError(`The data file ${file} cannot be opened: ${messageOf(error)}.`, damaged ? RESTORE : 'Give this user write permission, or use another --data folder.');
 		}
+	}
+
+	/** Reads the whole file once, a second for some hundred megabytes. @throws UsageError when it is damaged */
+	assertSound(): void {
+		const verdict = this.get('PRAGMA quick_check(1)');
+		const [said] = Object.values(verdict ?? {});
+		if (said !== 'ok') throw new UsageError(`The data file ${this.database.name} is damaged: ${String(said)}.`, RESTORE);
 	}
 
 	all(sql: string, values: readonly SqlValue[] = []): SqlRow[] {

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expectationOf } from '../expectations.mjs';
+import { root } from '../paths.mjs';
 import { until } from '../processes.mjs';
 import { outcomeOf } from '../rest.mjs';
 import { runInRunner } from '../runner.mjs';
 import { startSystems } from '../systems.mjs';
 import { readWorkflow, withCredentials, withScheduleAt, withWebhook, workflowFiles } from '../workflowFiles.mjs';
+
+const { startService } = createRequire(import.meta.url)(path.join(root, 'runner/dist/index.cjs'));
 
 export const title = 'Workflows, by hand, by webhook and on schedule';
 
@@ -19,9 +23,9 @@ class Pair {
 	}
 
 	async open() {
-		const { size } = this.expectation;
-		this.inN8n = await startSystems({ size });
-		this.inRunner = await startSystems({ size });
+		const { size, needs } = this.expectation;
+		this.inN8n = await startSystems({ size, needs });
+		this.inRunner = await startSystems({ size, needs });
 		for (const systems of [this.inN8n, this.inRunner]) this.expectation.prepare?.(systems);
 		const types = await this.n8n.rest.nodeTypes();
 		this.credentials = [];
@@ -51,11 +55,16 @@ class Pair {
 	async compare(output) {
 		const { steady = (items) => items } = this.expectation;
 		assert.deepEqual(steady(output), steady(await this.runnerOutput()));
+		this.compareRecords();
+		return output;
+	}
+
+	/** Both made the same of the other system. */
+	compareRecords() {
 		for (const resource of ['company', 'contact', 'product', 'category', 'opportunity']) {
 			const [made, expected] = [this.inN8n, this.inRunner].map(({ salesbuildr }) => written(salesbuildr.records(resource)));
 			assert.deepEqual(made, expected, `the ${resource} records differ`);
 		}
-		return output;
 	}
 }
 
@@ -95,6 +104,78 @@ async function onSchedule(pair, id, workflow) {
 	);
 	return outcomeOf(await n8n.rest.finished(executionId));
 }
+
+/** A change in each tenant, until what HaloPSA sent of it has been executed in n8n and in the runner. */
+async function changeAndSettle(pair, id, service, number) {
+	const { n8n, inN8n, inRunner } = pair;
+	pair.change(number);
+	for (const { halo } of [inN8n, inRunner]) await halo.webhooks.settled();
+	await service.idle();
+	// The trigger drops a copy of what it had, so that one event is one execution.
+	const delivered = new Set(inN8n.halo.webhooks.attempts.filter(({ status }) => status === 200).flatMap(({ ids }) => ids)).size;
+	const executions = await until('the deliveries to be executed', async () => {
+		const found = await n8n.rest.executions(id);
+		return found.length >= delivered && found.every(({ status }) => !['new', 'running', 'waiting'].includes(status)) && found;
+	});
+	assert.deepEqual(executions.filter(({ status }) => status !== 'success').map(({ id: failed }) => failed), []);
+}
+
+/** A workflow that only a delivery of HaloPSA starts, beside the same one in the embedded runner. */
+async function proveTriggered(pair) {
+	const { n8n, report, expectation, file, inN8n, inRunner } = pair;
+	const id = await importByCli(pair);
+	await n8n.rest.updateWorkflow(id, pair.link(readWorkflow(file)));
+	const service = await startService([file], { port: 0, credentials: inRunner.credentials, dataDir: path.join(pair.work, `runner-${pair.name}`) });
+	try {
+		await report.step('published, what a person changes in HaloPSA arrives as in the runner', async () => {
+			await n8n.rest.publish(id);
+			await changeAndSettle(pair, id, service, 1);
+			assert.ok(inN8n.salesbuildr.records('company').length > 0, 'nothing was written');
+			pair.compareRecords();
+		});
+		await report.step('three copies of each delivery write nothing more', async () => {
+			for (const { halo } of [inN8n, inRunner]) halo.webhooks.setPlan({ copies: 3 });
+			await changeAndSettle(pair, id, service, 2);
+			pair.compareRecords();
+			const { name } = expectation.changed(inN8n, 2);
+			assert.equal(inN8n.salesbuildr.records('company').filter((company) => company.name === name).length, 1);
+		});
+	} finally {
+		await service.close();
+		await n8n.rest.unpublish(id);
+	}
+}
+
+/** A workflow that other systems call, beside the same one in the embedded runner: both answer alike, and nobody without the header. */
+async function proveCalled(pair) {
+	const { n8n, report, expectation, file, inN8n, inRunner } = pair;
+	const id = await importByCli(pair);
+	await n8n.rest.updateWorkflow(id, pair.link(readWorkflow(file)));
+	const service = await startService([file], { port: 0, credentials: inRunner.credentials, dataDir: path.join(pair.work, `runner-${pair.name}`) });
+	const ask = async (base, { credentials }, { method, path: place, body }, withHeader = true) => {
+		const { data: { name, value } } = credentials.find(({ type }) => type === 'httpHeaderAuth');
+		const response = await fetch(`${base}/webhook/${place}`, { method, headers: { 'content-type': 'application/json', ...(withHeader ? { [name]: value } : {}) }, body: body && JSON.stringify(body) });
+		return { status: response.status, body: await response.text() };
+	};
+	try {
+		await n8n.rest.publish(id);
+		for (const request of expectation.requests) {
+			await report.step(`published, ${request.method} ${request.path} is answered as in the runner`, async () => {
+				const [answer, expected] = [await ask(n8n.base, inN8n, request), await ask(service.url, inRunner, request)];
+				assert.equal(answer.status, request.answer.status, answer.body);
+				assert.equal(expected.status, answer.status);
+				if (request.answer.body) assert.deepEqual([answer, expected].map(({ body }) => JSON.parse(body)), [request.answer.body, request.answer.body]);
+				assert.equal((await ask(n8n.base, inN8n, request, false)).status, 403);
+			});
+		}
+	} finally {
+		await service.close();
+		await n8n.rest.unpublish(id);
+	}
+}
+
+/** How a workflow is proven depends on what starts it. */
+const proofOf = ({ expectation: { requests, trigger } }) => (requests ? proveCalled : trigger ? proveTriggered : prove);
 
 async function prove(pair) {
 	const { n8n, report, expectation } = pair;
@@ -137,8 +218,10 @@ export async function run(context) {
 		console.log(`  ${entry.name}`);
 		const pair = new Pair(context, entry);
 		try {
+			// Workflows share tables; what one left there is not in the data folder that the runner begins with.
+			await context.n8n.rest.clear();
 			await pair.open();
-			await prove(pair);
+			await proofOf(pair)(pair);
 		} finally {
 			await pair.close();
 		}

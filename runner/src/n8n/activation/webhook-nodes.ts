@@ -30,11 +30,15 @@ function methodsOf(workflow: Workflow, node: INode, description: IWebhookDescrip
 	return (Array.isArray(methods) ? methods : [methods ?? 'GET']) as IHttpRequestMethods[];
 }
 
-/** The path under `/webhook/`. One with variables begins with the id of the node's webhook, as in n8n. */
+/**
+ * The path under `/webhook/`. One with variables begins with the id of the node's webhook, as in n8n. A file without
+ * such an id keeps the path that is typed in the node: n8n gives the node an id when it saves the workflow.
+ */
 function pathOf(workflow: Workflow, node: INode, description: IWebhookDescription): string {
 	const given = String(fieldOf(workflow, node, description, 'path') ?? '').replace(/^\/|\/$/g, '');
 	const isFullPath = fieldOf(workflow, node, description, 'isFullPath') === true;
-	const path = NodeHelpers.getNodeWebhookPath(workflow.id, node, given, isFullPath, description.restartWebhook);
+	const saved = isFullPath && given !== '' ? { ...node, webhookId: node.webhookId ?? node.id } : node;
+	const path = NodeHelpers.getNodeWebhookPath(workflow.id, saved, given, isFullPath, description.restartWebhook);
 	const hasVariable = path.split('/').some((segment) => segment.startsWith(':'));
 	return hasVariable && node.webhookId !== undefined && !path.startsWith(`${node.webhookId}/`) ? `${node.webhookId}/${path}` : path;
 }

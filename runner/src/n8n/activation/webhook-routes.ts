@@ -14,6 +14,15 @@ interface Route<T> {
 }
 
 const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
+/** A node without a webhook id has its name in its path, which n8n-core encodes; requests are looked up decoded. */
+function decoded(segment: string): string {
+	try {
+		return decodeURIComponent(segment);
+	} catch {
+		return segment;
+	}
+}
+
 const isVariable = (segment: string): boolean => segment.startsWith(':');
 const shapeOf = (segments: readonly string[]): string => segments.map((segment) => (isVariable(segment) ? ':' : segment)).join('/');
 
@@ -24,7 +33,7 @@ export class WebhookRoutes<T> {
 
 	/** @throws UsageError when the method and path are taken */
 	add(method: string, path: string, owner: string, target: T): void {
-		const segments = segmentsOf(path);
+		const segments = segmentsOf(path).map(decoded);
 		const taken = this.list().find((route) => route.method === method && shapeOf(route.segments) === shapeOf(segments));
 		if (taken) {
 			throw new UsageError(

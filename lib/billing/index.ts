@@ -1,0 +1,10 @@
+export { Applier, type Applied } from './apply';
+export { auditRow, changeId, plannedChange, type AuditRow, type PlannedChange } from './change';
+export { countsOf, type CountFields, type CountSource, type OrganisationCount } from './counts';
+export { planCounts, type PlanInput, type PlannedCount } from './plan';
+export { reportOf, type CountReport, type ReportRow } from './report';
+export { changeText, recordOnTicket } from './ticketRecord';
+export { rollBack, type RolledBack } from './rollBack';
+export type { ApplySettings, CountSettings } from './settings';
+export { BillingTurns, billingTurns } from './turns';
+export { Verifier, type Verified } from './verify';

@@ -1,0 +1,93 @@
+import type { CountTarget } from '../domain/userCountRow';
+import { idOf, integerOf, isRecord, textOf, type HaloRecord } from '../halo/records/record';
+import { amount, computedBy, linesOf } from '../halo/special/recurringInvoice';
+
+/** A line of an invoice, or a licence: what has a quantity. */
+export interface BilledLine {
+	readonly target: CountTarget;
+	/** The invoice; null for a licence. */
+	readonly invoiceId: number | null;
+	readonly id: number;
+	readonly label: string;
+	readonly clientId: number | undefined;
+	readonly quantity: number;
+	readonly unitPrice: number;
+	readonly discount: number;
+	readonly currency: string;
+	readonly record: HaloRecord;
+	/** Why its quantity is not to be written. */
+	readonly refused?: string;
+}
+
+export const pathOf: Readonly<Record<CountTarget, string>> = { recurringInvoice: 'RecurringInvoice', invoice: 'Invoice', licence: 'SoftwareLicence' };
+
+const names: Readonly<Record<CountTarget, string>> = { recurringInvoice: 'Recurring invoice', invoice: 'Invoice', licence: 'Licence' };
+
+export const nameOf = (target: CountTarget, id: number): string => `${names[target]} ${id}`;
+
+/** HaloPSA writes dates that are not set as years before 1901. */
+function isPast(value: unknown, now: number): boolean {
+	const time = Date.parse(textOf(value));
+	return !Number.isNaN(time) && new Date(time).getUTCFullYear() > 1901 && time < now;
+}
+
+/** Why the lines of an invoice are not to be changed any more. */
+function invoiceRefusal(invoice: HaloRecord, target: CountTarget, id: number, now: number): string | undefined {
+	const name = nameOf(target, id);
+	if (invoice.voided === true) return `${name} is void`;
+	if (invoice.posted === true) return `${name} is posted`;
+	if (target === 'recurringInvoice') {
+		if (invoice.disabled === true) return `${name} is disabled`;
+		return isPast(invoice.enddate, now) ? `${name} has ended` : undefined;
+	}
+	if (isPast(invoice.datesent, now)) return `${name} was sent to the client`;
+	const paid = isPast(invoice.datepaid, now) || (amount(invoice.amountpaid) ?? 0) > 0;
+	return paid ? `${name} is paid, or partly paid` : undefined;
+}
+
+function lineRefusal(line: HaloRecord, label: string, now: number): string | undefined {
+	if (line.isinactive === true) return `Line ${label} is inactive`;
+	if (line.isgroupdesc === true) return `Line ${label} is a heading`;
+	if (isPast(line.enddate, now)) return `Line ${label} has ended`;
+	const rule = computedBy(line);
+	return rule === undefined ? undefined : `HaloPSA counts line ${label} itself (${rule}), so a written quantity would not last`;
+}
+
+/** The lines of an invoice. `now` in milliseconds since the epoch. */
+export function billedLines(invoice: HaloRecord, target: 'recurringInvoice' | 'invoice', now: number): BilledLine[] {
+	const invoiceId = integerOf(idOf(invoice));
+	if (invoiceId === undefined) return [];
+	const refusedWhole = invoiceRefusal(invoice, target, invoiceId, now);
+	return linesOf(invoice).flatMap((record) => {
+		const id = integerOf(idOf(record));
+		if (id === undefined) return [];
+		const label = `${id} (${textOf(record.item_shortdescription) || textOf(record.item_code)})`;
+		const quantity = amount(record.qty_order);
+		const refused = refusedWhole ?? lineRefusal(record, label, now) ?? (quantity === undefined ? `Line ${label} shows no quantity` : undefined);
+		return [{
+			target, invoiceId, id, label, clientId: integerOf(invoice.client_id), quantity: quantity ?? 0, unitPrice: amount(record.unit_price) ?? 0,
+			discount: amount(record.discount_perc) ?? 0, currency: textOf(invoice.currency) || textOf(invoice.currency_code_name), record, ...(refused === undefined ? {} : { refused }),
+		}];
+	});
+}
+
+export function billedLicence(record: HaloRecord): BilledLine | undefined {
+	const id = integerOf(idOf(record));
+	if (id === undefined) return undefined;
+	const quantity = amount(record.count);
+	const label = `${id} (${textOf(record.name)})`;
+	const refused = record.deleted === true || record.is_active === false ? `Licence ${label} is not active` : quantity === undefined ? `Licence ${label} shows no count` : undefined;
+	return {
+		target: 'licence', invoiceId: null, id, label, clientId: integerOf(record.client_id), quantity: quantity ?? 0, unitPrice: amount(record.price) ?? 0,
+		discount: 0, currency: '', record, ...(refused === undefined ? {} : { refused }),
+	};
+}
+
+/** Whether a line bills a service, by ID or code of its item; a licence by its name. */
+export function isFor({ target, record }: BilledLine, service: string): boolean {
+	const wanted = service.trim().toLowerCase();
+	const codes = target === 'licence' ? [record.name] : [record._itemid, record.item_code];
+	return record.isgroupdesc !== true && codes.some((code) => textOf(code).trim().toLowerCase() === wanted);
+}
+
+export const hasLines = (invoice: HaloRecord): boolean => Array.isArray(invoice.lines) && invoice.lines.every(isRecord);

@@ -1,0 +1,13 @@
+export { apiRequest, sendApiRequest, type ApiPaging, type ApiRequest } from './apiRequest';
+export { HaloClient, type CreateOptions, type HaloClientOptions, type HaloRequest, type ListRequest } from './client';
+export { testConnection } from './connectionTest';
+export { customFieldDefinitions, type CustomFieldDefinition } from './customFieldDefinitions';
+export { customFieldValue, customFieldValues, mergeCustomFields } from './customFields';
+export * from './errors';
+export { limiterKey, normalizeAgentSettings, normalizeSettings, HaloSettingsError, type HaloCredential, type HaloSettings } from './settings';
+export { discoverAuth, requestToken, TokenSession, type AccessToken } from './token';
+export * from './records';
+export { hasResource, resourceNamed, resources, type ResourceName } from './resources';
+export type { Field, Filter, Operation, ResourceDescriptor } from './resources/types';
+export type { BinaryFile, Parameter, PlannedRequest, SpecialCall, SpecialOperation, SpecialResult } from './special/types';
+export * from './webhooks';

@@ -1,0 +1,4 @@
+export { LimiterRegistry, RateLimiter } from './limiter';
+export { limiters } from './limiters';
+export { RetryingHttp } from './retryingHttp';
+export { TokenGates } from './tokenGate';

@@ -1,0 +1,147 @@
+import { estimateDeal, qualifies } from '../domain/pipelineDeal';
+import { notInherited, pipelineField } from '../domain/pipelineFields';
+import { firstState, nextState, type PipelineEvent, type Stage, type State } from '../domain/pipelineStages';
+import { fingerprint } from '../domain/pipelineUpdate';
+import { emailKey } from '../domain/pipelineLead';
+import { textOf, type HaloRecord } from '../halo/records/record';
+import { PipelineAccounts } from './accounts';
+import { isOptedOut, personOf, valueOf, type PipelineRecord } from './record';
+import { aboutRecord, type Outcome, type PipelineRun } from './run';
+
+type Park = (error: unknown, record: PipelineRecord) => Outcome;
+
+interface Step {
+	readonly from: Stage;
+	readonly to: Stage;
+	readonly state: State;
+	readonly event: PipelineEvent;
+	/** Custom field of the next record that holds the id of this one. */
+	readonly link: 'CFProspectFromLead' | 'CFOpportunityFromProspect';
+	readonly done: 'converted' | 'promoted';
+	/** What the next record gets beside what it inherits; a list of what is missing when the record is not ready. */
+	readonly next: (record: PipelineRecord) => Promise<{ fields: HaloRecord; values: Readonly<Record<string, string>>; why: string; more?: Readonly<Record<string, unknown>> } | { missing: readonly string[] }>;
+}
+
+/** HaloPSA's own fields that every stage has. */
+const INHERITED = ['oppcontactname', 'oppcompanyname', 'oppemailaddress', 'opptel', 'oppjobtitle', 'oppaddr1', 'oppaddr2', 'oppaddr3', 'oppaddr4', 'opppostcode', 'oppcountry', 'opphear', 'client_id', 'site_id', 'user_id'];
+
+function inherited({ row, values }: PipelineRecord): { fields: HaloRecord; values: Record<string, string> } {
+	const fields = Object.fromEntries(INHERITED.map((name) => [name, row[name]] as const).filter(([, value]) => value !== undefined && value !== null && value !== '' && !(typeof value === 'number' && value <= 0)));
+	return { fields, values: Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== '' && !notInherited.has(name))) };
+}
+
+/**
+ * Moves records on to the next stage, once and only once: the new ticket carries the id of the old one, and is looked
+ * for before it is made, so that a run that broke off, or a tenant that everything else was lost of, ends the same.
+ */
+class StageMover {
+	constructor(private readonly run: PipelineRun, private readonly step: Step) {}
+
+	async move(park: Park): Promise<Outcome[]> {
+		const { run, step } = this;
+		await run.book.readAll();
+		const ready = run.book.of(step.from).filter(({ state }) => state === step.state);
+		if (ready.length === 0) return [];
+		const linked = new Map((await run.book.complete(run.book.of(step.to))).map((record) => [valueOf(record, step.link), record] as const));
+		const optedOut = new Set(run.book.all.filter(isOptedOut).flatMap((record) => emailKeyOf(record) ?? []));
+		const outcomes: Outcome[] = [];
+		for (const record of ready) {
+			try {
+				outcomes.push(await this.one(record, linked.get(String(record.id)), optedOut));
+			} catch (error) {
+				outcomes.push(park(error, record));
+			}
+		}
+		return outcomes;
+	}
+
+	private async one(listed: PipelineRecord, existing: PipelineRecord | undefined, optedOut: ReadonlySet<string>): Promise<Outcome> {
+		const { run, step } = this;
+		// Read again: somebody may have moved it since the list was read.
+		const record = await run.book.fresh(listed);
+		const about = aboutRecord(record);
+		if (record.state !== step.state) return { ...about, action: 'preserved', why: 'Somebody changed the status meanwhile' };
+		if (isOptedOut(record) || optedOut.has(emailKeyOf(record) ?? '')) return { ...about, action: 'preserved', why: 'The person must not be contacted' };
+		const next = existing ? { fields: {}, values: {}, why: `It is ${step.to} ${existing.id} already` } : await step.next(record);
+		if ('missing' in next) return { ...about, action: 'waiting', why: `Needs ${next.missing.join(', ')}`, more: { missing: next.missing } };
+		const isChange = run.settings.conversion === 'changeType' && !existing;
+		const result = isChange ? await this.changeType(record, next) : await this.newTicket(record, existing, next);
+		return { ...about, action: step.done, why: next.why, more: { ...next.more, [`${step.to}_id`]: result.id }, warnings: result.warnings, ...run.takePlanned() };
+	}
+
+	private async changeType(record: PipelineRecord, next: { fields: HaloRecord; values: Readonly<Record<string, string>> }): Promise<{ id: number | null; warnings: readonly string[] }> {
+		const { run, step } = this;
+		const own = { ...next.fields, tickettype_id: run.tenant.typeId(step.to), status_id: run.tenant.statusId(firstState[step.to]) };
+		const { warnings } = await run.update(record, own, { ...next.values, [step.link]: String(record.id) }, record.values.CFLeadSource ?? '');
+		return { id: record.id, warnings };
+	}
+
+	private async newTicket(record: PipelineRecord, existing: PipelineRecord | undefined, next: { fields: HaloRecord; values: Readonly<Record<string, string>> }): Promise<{ id: number | null; warnings: readonly string[] }> {
+		const { run, step } = this;
+		const passed = inherited(record);
+		const made = existing
+			? { record: existing, warnings: [] }
+			: await run.create(step.to, firstState[step.to], { ...passed.fields, ...next.fields }, { ...passed.values, ...next.values, [step.link]: String(record.id), CFPipelineWritten: memoryOf({ ...passed.values, ...next.values }, record) }, (one) => valueOf(one, step.link) === String(record.id));
+		const id = made.record?.id ?? null;
+		const state = nextState(step.state, step.event);
+		await run.noteOnce(record, `${step.to} of ${record.id}`, `Became ${step.to} ${id ?? ''}`.trim());
+		if (state) await run.post(record, { id: record.id, status_id: run.tenant.statusId(state) });
+		return { id, warnings: made.warnings };
+	}
+}
+
+/** Of what is inherited only the fields that providers tell of stay the pipeline's to refresh. */
+const memoryOf = (values: Readonly<Record<string, string>>, record: PipelineRecord): string => {
+	const source = record.values.CFLeadSource ?? '';
+	const known = Object.entries(values).filter(([name]) => pipelineField(name)?.update !== undefined && name !== 'CFDND');
+	return JSON.stringify(Object.fromEntries(known.map(([name, value]) => [name, [fingerprint(value), source]])));
+};
+
+const emailKeyOf = (record: PipelineRecord): string | undefined => {
+	const { email } = personOf(record);
+	return email === '' ? undefined : emailKey(email);
+};
+
+const titled = (record: PipelineRecord, word: string): string => textOf(record.row.summary).replace(/^(Lead|Prospect): /, '').replace(/^/, `${word}: `);
+
+/** Every engaged lead becomes a prospect. */
+export async function convertLeads(run: PipelineRun, park: Park): Promise<Outcome[]> {
+	const accounts = new PipelineAccounts(run);
+	return await new StageMover(run, {
+		from: 'lead', to: 'prospect', state: 'engaged', event: 'convert', link: 'CFProspectFromLead', done: 'converted',
+		next: async (record) => {
+			const account = await accounts.linkedTo(record);
+			const person = textOf(record.row.oppcontactname).trim();
+			const values: Record<string, string> = person === '' || valueOf(record, 'CFProspectDecisionMakers') !== '' ? {} : { CFProspectDecisionMakers: person };
+			return {
+				fields: { summary: titled(record, 'Prospect'), details: `From lead ${record.id}`, ...account.fields },
+				values,
+				why: account.why || 'The lead is engaged',
+			};
+		},
+	}).move(park);
+}
+
+/** Every qualified prospect that has the score and the fields becomes an opportunity. */
+export async function promoteProspects(run: PipelineRun, park: Park): Promise<Outcome[]> {
+	const { deal, minimumFit, required } = run.settings;
+	return await new StageMover(run, {
+		from: 'prospect', to: 'opportunity', state: 'qualified', event: 'promote', link: 'CFOpportunityFromProspect', done: 'promoted',
+		next: async (record) => {
+			const value = (name: string): string => valueOf(record, name);
+			const score = value('CFProspectFitScore') === '' ? null : Number(value('CFProspectFitScore'));
+			const needs = required.map((name) => ({ label: pipelineField(name)?.label ?? name, value: value(name) }));
+			const { ready, missing } = qualifies(score === null || Number.isNaN(score) ? null : score, minimumFit, needs);
+			if (!ready) return await Promise.resolve({ missing });
+			const services = value('CFProspectServices');
+			const found = estimateDeal(deal, { fitScore: score ?? 0, services, timeframe: value('CFProspectTimeframe'), now: run.now(), given: { value: value('CFProspectDealValue'), expectedClose: value('CFProspectExpectedClose') } });
+			const company = textOf(record.row.oppcompanyname) || titled(record, '').slice(2);
+			return {
+				fields: { summary: [company, services.slice(0, 80)].filter(Boolean).join(' - '), details: `From prospect ${record.id}`, oppvalue: found.value, oppconversionprobability: found.probability, targetdate: `${found.expectedClose}T00:00:00Z` },
+				values: { ...(services ? { CFOpportunitySolutions: services } : {}), CFProspectExpectedClose: found.expectedClose },
+				why: found.why,
+				more: { value: found.value, probability: found.probability, expected_close: found.expectedClose },
+			};
+		},
+	}).move(park);
+}

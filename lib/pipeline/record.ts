@@ -1,0 +1,65 @@
+import { comparable, fingerprint, writtenFrom, type Written } from '../domain/pipelineUpdate';
+import type { Likeable } from '../domain/pipelineDuplicates';
+import type { Stage, State } from '../domain/pipelineStages';
+import { companyDomain } from '../domain/webDomain';
+import { integerOf, isRecord, textOf, type HaloRecord } from '../halo/records/record';
+import type { PipelineTenant } from './tenant';
+
+/** A lead, prospect or opportunity as HaloPSA has it. */
+export interface PipelineRecord {
+	readonly id: number;
+	readonly stage: Stage;
+	/** Undefined for a status that is none of the stage's. */
+	readonly state: State | undefined;
+	readonly row: HaloRecord;
+	/** Custom fields of the pipeline by name, a select by the text of its option. */
+	readonly values: Readonly<Record<string, string>>;
+	/** False where the list left the custom fields out. */
+	readonly complete: boolean;
+}
+
+/** The value of one custom field as text: options by name, switches as true or false. */
+function plain(tenant: PipelineTenant, name: string, entry: HaloRecord): string {
+	const { value, display } = entry;
+	if (value === null || value === undefined || value === '') return '';
+	const field = tenant.field(name);
+	if (field && field.options.length > 0 && !Array.isArray(value)) {
+		return field.options.find(({ id }) => String(id) === String(value))?.name ?? (textOf(display) || String(value));
+	}
+	if (Array.isArray(value)) return textOf(display);
+	if (field?.type === CHECKBOX) return value === true || value === 1 || /^(true|1|yes)$/i.test(String(value)) ? 'true' : 'false';
+	return comparable(value);
+}
+
+const CHECKBOX = 6;
+export function toPipelineRecord(tenant: PipelineTenant, row: HaloRecord): PipelineRecord | undefined {
+	const id = integerOf(row.id);
+	const stage = tenant.stageOf(row);
+	if (id === undefined || stage === undefined || row.deleted === true) return undefined;
+	const entries = Array.isArray(row.customfields) ? row.customfields.filter(isRecord) : [];
+	const values = Object.fromEntries(entries.flatMap((entry) => {
+		const name = tenant.nameOf(integerOf(entry.id));
+		return name === undefined ? [] : [[name, plain(tenant, name, entry)] as const];
+	}));
+	return { id, stage, state: tenant.stateOf(row, stage), row, values, complete: Array.isArray(row.customfields) };
+}
+
+export const valueOf = ({ values }: PipelineRecord, name: string): string => values[name] ?? '';
+export const isOptedOut = (record: PipelineRecord): boolean => record.state === 'do_not_contact' || valueOf(record, 'CFDND') === 'true';
+export const writtenOf = (record: PipelineRecord): Written => writtenFrom(valueOf(record, 'CFPipelineWritten'));
+export const rememberedKeys = (record: PipelineRecord): string[] => valueOf(record, 'CFPipelineKeys').split('\n').map((line) => line.trim()).filter(Boolean);
+
+/** The person behind a record, as it stands there now. */
+export function personOf({ row }: PipelineRecord): Likeable {
+	const words = textOf(row.oppcontactname).trim().split(/\s+/).filter(Boolean);
+	const email = textOf(row.oppemailaddress).trim().toLowerCase();
+	return {
+		email, firstName: words.slice(0, -1).join(' '), lastName: words.at(-1) ?? '', company: textOf(row.oppcompanyname).trim(), phone: textOf(row.opptel).trim(), domain: companyDomain(email) ?? '',
+	};
+}
+
+/** The memory with what is written now; entries stay short, so that hundreds of writes fit. */
+export function rememberWrites(written: Written, fields: Readonly<Record<string, unknown>>, source: string): string {
+	const fresh = Object.entries(fields).map(([name, value]) => [name, [fingerprint(value), source]] as const);
+	return JSON.stringify({ ...written, ...Object.fromEntries(fresh) });
+}

@@ -1,0 +1,63 @@
+import { integerOf, isBlank, type HaloRecord } from '../halo/records/record';
+import type { ColumnKind, WarehouseTable } from './columns';
+
+export interface WarehouseRows {
+	/** The columns of the table and the whole `record`; the last of several with one key. */
+	readonly rows: readonly Readonly<Record<string, unknown>>[];
+	/** Records without a key, which cannot be told from others. */
+	readonly keyless: number;
+}
+
+/** PostgreSQL stores neither the character 0 nor half of a surrogate pair, and refuses the whole page for one. */
+const storable = (text: string): string => text.replace(/\0/g, '').replace(/\p{Surrogate}/gu, '\uFFFD');
+
+function cleaned(value: unknown): unknown {
+	if (typeof value === 'string') return storable(value);
+	if (Array.isArray(value)) return value.map(cleaned);
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([name, member]) => [storable(name), cleaned(member)]));
+}
+
+/** .NET's and OLE's "no date" are days of the years 1 and 1899. */
+const FIRST_REAL_YEAR = 1901;
+
+/** HaloPSA writes UTC, mostly without saying so. Undefined for what is no date. */
+function momentOf(text: string): string | undefined {
+	const zoned = /(Z|[+-]\d{2}:?\d{2})$/i.test(text) || /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : `${text.replace(' ', 'T')}Z`;
+	const time = new Date(zoned);
+	return Number.isNaN(time.getTime()) || time.getUTCFullYear() < FIRST_REAL_YEAR ? undefined : time.toISOString();
+}
+
+function numberOf(value: unknown): number | undefined {
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+const booleans = new Map<unknown, boolean>([[true, true], [1, true], ['1', true], ['true', true], [false, false], [0, false], ['0', false], ['false', false]]);
+
+const readers: Readonly<Record<ColumnKind, (value: unknown) => unknown>> = {
+	boolean: (value) => booleans.get(typeof value === 'string' ? value.trim().toLowerCase() : value),
+	integer: integerOf,
+	json: (value) => value,
+	moment: (value) => (typeof value === 'string' ? momentOf(value.trim()) : undefined),
+	number: numberOf,
+	text: (value) => (typeof value === 'object' ? JSON.stringify(value) : String(value)),
+};
+
+/**
+ * Records as rows of a table. A value that does not fit its column is null there and stays as it came in `record`, so
+ * that one odd field does not stop a page.
+ */
+export function rowsOf({ columns, key }: WarehouseTable, records: readonly HaloRecord[]): WarehouseRows {
+	const rows = new Map<string, Readonly<Record<string, unknown>>>();
+	let keyless = 0;
+	for (const given of records) {
+		const record = cleaned(given) as HaloRecord;
+		const row: Record<string, unknown> = { record };
+		for (const { name, kind } of columns) row[name] = isBlank(record[name]) ? null : (readers[kind](record[name]) ?? null);
+		const own = key.map((name) => row[name]);
+		if (own.includes(null)) keyless += 1;
+		else rows.set(own.join(' '), row);
+	}
+	return { rows: [...rows.values()], keyless };
+}

@@ -1,0 +1,64 @@
+import { NodeOperationError, type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+
+import { integerOf, InvalidInputError, preflight as checkTenant, shown, type PreflightCheck, type PreflightSettings } from '../../lib';
+import { haloClient, Parameters } from '../shared';
+
+function idsOf(settings: Record<string, unknown>, name: string): number[] {
+	const parts = String(settings[name] ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '');
+	return parts.map((part) => {
+		const id = integerOf(part);
+		if (id === undefined) throw new InvalidInputError(`The setting ${name} has ${shown(part)}, which is no ID of HaloPSA`, 'Give whole numbers, separated by commas');
+		return id;
+	});
+}
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+
+/** Text that is no JSON is told like any other wrong setting. */
+function objectOrText(value: unknown): unknown {
+	if (typeof value !== 'string') return value;
+	try {
+		return JSON.parse(value) as unknown;
+	} catch {
+		return value;
+	}
+}
+
+function settingsOf(parameters: Parameters): PreflightSettings {
+	const settings = parameters.collection('preflightSettings', 0);
+	return {
+		clientIds: idsOf(settings, 'clientIds'),
+		ticketTypeIds: idsOf(settings, 'ticketTypeIds'),
+		statusIds: idsOf(settings, 'statusIds'),
+		itemGroupIds: idsOf(settings, 'itemGroupIds'),
+		itemIds: idsOf(settings, 'itemIds'),
+		pipelineStages: settings.pipelineStages === true,
+		webhooks: settings.webhooks === true,
+		...(isGiven(settings.sync) ? { sync: objectOrText(settings.sync) } : {}),
+	};
+}
+
+/** A node of the other system that goes on after an error gives its message as `error`. */
+function otherSystem(items: readonly INodeExecutionData[]): PreflightCheck[] {
+	const answer = items.map(({ json }) => json.error).find((error) => error !== undefined && error !== null && error !== '');
+	if (answer === undefined) return [];
+	const message = typeof answer === 'string' ? answer : JSON.stringify(answer);
+	return [{ check: 'Other system', state: 'failed', message: `The node before this one failed: ${message}`, mend: "The other system's credential, and the node before this one" }];
+}
+
+/** One item for each check. */
+export async function preflight(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const parameters = new Parameters(context);
+	const input = context.getInputData();
+	const settings = settingsOf(parameters);
+	const checks = [...(await checkTenant(await haloClient(context), settings)), ...otherSystem(input)];
+	const failures = checks.filter(({ state }) => state === 'failed');
+	if (failures.length > 0 && parameters.flag('stop', 0, true)) {
+		throw new NodeOperationError(context.getNode(), `The sync cannot start: ${failures.map(({ check }) => check).join(', ')}`, {
+			description: failures.map(({ check, message, mend }) => `${check}: ${message}. To mend it: ${mend}`).join('\n'),
+			itemIndex: 0,
+		});
+	}
+	const pairedItem = input.map((_, item) => ({ item }));
+	return [checks.map((check) => ({ json: { ...check } as IDataObject, pairedItem }))];
+}
