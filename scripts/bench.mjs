@@ -49,6 +49,17 @@ async function benchMatching(folder) {
 	]);
 }
 
+async function benchDuplicates(folder) {
+	const { findDuplicates } = await loadBench(folder, 'leadDuplicates');
+	const budget = 20;
+	const { incoming, existing, readSeconds, matchSeconds, found, mistaken } = findDuplicates(10_000, 50_000);
+	const seconds = readSeconds + matchSeconds;
+	print('Incoming leads against those there are, on one core, in 20 s', [
+		['incoming', 'existing', 'seconds to read', 'seconds to match', 'of the budget', 'known people found', 'taken for another'],
+		[incoming, existing, readSeconds.toFixed(2), matchSeconds.toFixed(2), (seconds / budget).toFixed(2), found.toFixed(4), mistaken],
+	]);
+}
+
 async function main() {
 	await ensureReady();
 	const { benchFullSync } = await import('../test/bench/fullSyncBench.mjs');
@@ -65,6 +76,7 @@ async function main() {
 		limiter: () => benchLimiter(folder),
 		webhooks: () => benchWebhooks(print),
 		matching: () => benchMatching(folder),
+		duplicates: () => benchDuplicates(folder),
 		sync: () => benchFullSync(folder, print),
 		twoWay: () => benchTwoWay(folder, print),
 		tickets: () => benchTickets(print),

@@ -26,6 +26,7 @@ export class PageTrail {
 	private emptyInARow = 0;
 	private fruitless = 0;
 	private rereads = 0;
+	private pagesWithNews = 0;
 	private rereading = false;
 	private verifying = false;
 	private withoutId = 0;
@@ -75,6 +76,7 @@ export class PageTrail {
 		const changed = this.noteCount(reply);
 		const fresh = repeated ? [] : this.freshRows(reply);
 		this.notePage(reply, pageNo);
+		if (fresh.length > 0) this.pagesWithNews += 1;
 		const fruitful = fresh.length > 0 || this.rereading || this.verifying;
 		if (fruitful) this.fruitless = 0;
 		else if (reply.rows.length > 0) this.fruitless += 1;
@@ -117,8 +119,8 @@ export class PageTrail {
 			const firstId = first && this.idOf(first);
 			if (first && (typeof firstId !== 'number' || firstId <= last)) return undefined;
 		}
-		// A server whose count falls with every answer must not keep the read going for ever.
-		if (this.rereads > this.passed.length + 10) return undefined;
+		// A server whose count falls again and again must not keep the read going for ever; empty pages are no progress.
+		if (this.rereads > this.pagesWithNews + 10) return undefined;
 		this.rereads += 1;
 		this.rereading = true;
 		this.noteCount(reply);

@@ -72,6 +72,8 @@ describe('paging', () => {
 	});
 
 	it('always ends, whatever is answered', async () => {
+		// A count that fell after each empty page sent the read back one page and on two, for ever.
+		const restless = [{ record_count: 0, tickets: [] }, { record_count: 664, tickets: [{ id: 0 }] }, { record_count: undefined, tickets: [] }];
 		const count = fc.oneof(fc.constant(undefined), fc.integer({ min: -5, max: 2_000 }));
 		const rows = fc.array(fc.record({ id: fc.oneof(fc.integer({ min: -1, max: 40 }), fc.constantFrom('a', 'b')) }), { maxLength: 12 });
 		const reply = fc.record({ record_count: count, tickets: rows });
@@ -87,7 +89,7 @@ describe('paging', () => {
 				for await (const page of pages(fetch, { collection: 'tickets' })) ids.push(...page.rows.map(({ id }) => id));
 				expect(ids).toHaveLength(new Set(ids).size);
 			}),
-			{ numRuns: 300 },
+			{ numRuns: 300, examples: [[restless]] },
 		);
 	});
 });
