@@ -1,6 +1,7 @@
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
+	testSequencer: '<rootDir>/test/support/slowestFirst.cjs',
 	setupFiles: ['<rootDir>/test/support/seededProperties.ts'],
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/test/n8n/'],
