@@ -55,10 +55,10 @@ export function parseRows(context: TenantContext, resource: Resource, request: I
 	});
 }
 
-/** JSON.parse turns 95.0 into 95, so the raw text has to be read to see it. */
+/** JSON.parse turns 95.0 into 95, so the raw text has to be read to see it. Without an end to a name, ten megabytes of text are more than the regular expression's stack holds. */
 function refuseDecimalText(resource: Resource, text: string): void {
 	for (const [, field = '', value = ''] of text.matchAll(
-		/(?<!\\)"(\w+)"\s*:\s*"?(-?\d+\.\d+)"?(?=\s*[,}\]])/g,
+		/(?<!\\)"(\w{1,100})"\s*:\s*"?(-?\d+\.\d+)"?(?=\s*[,}\]])/g,
 	)) {
 		if (isIntegerField(resource, field))
 			throw bindingError(`[0].${field}`, `Input '${value}' is not a valid integer.`);
