@@ -3,6 +3,7 @@ export { AxiosHttp, axiosHttp, type AxiosHttpOptions } from './axios-http';
 export { systemClock } from './clock';
 export type { Credential } from './credentials-file';
 export { UsageError } from './errors';
+export { htmlReport } from './cli/html-report';
 export { createHaloClient, type HaloClientParts } from './halo';
 export type { Failure, NodeCounts, NodeEvent, RunResult, RunStatus } from './report';
 export { createRunner, type RunOptions, type Runner, type RunnerOptions } from './runner';

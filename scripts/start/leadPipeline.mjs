@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { root } from '../ensure.mjs';
@@ -70,14 +70,16 @@ const shown = ({ stage, label, count, weighted_value: value, bar }) =>
  */
 export async function showLeadPipeline({ credentials, data }, halopsa) {
 	console.log('\nLead pipeline: people of Apollo become leads, prospects and opportunities');
-	const { createRunner } = createRequire(import.meta.url)(path.join(root, 'runner/dist/index.cjs'));
+	const { createRunner, htmlReport } = createRequire(import.meta.url)(path.join(root, 'runner/dist/index.cjs'));
 	const runner = createRunner({ credentials: JSON.parse(readFileSync(credentials, 'utf8')), dataDir: data });
 	const sales = new Sales(halopsa);
 	const runs = [];
 	try {
 		for (const work of [undefined, 'engage', 'qualify']) {
 			if (work) await sales[work]();
-			const { status, output, errors } = await runner.run(workflow);
+			const result = await runner.run(workflow);
+			const { status, output, errors } = result;
+			writeFileSync(path.join(data, 'lead-pipeline.html'), htmlReport(result));
 			if (status !== 'success') throw new Error(`lead-pipeline.json ended with ${status}: ${errors[0]?.message ?? ''}`);
 			runs.push(output[0]);
 		}
@@ -87,5 +89,6 @@ export async function showLeadPipeline({ credentials, data }, halopsa) {
 	const [first, second, third] = runs;
 	console.log(third.funnel.filter(({ count }) => count > 0).map(shown).join('\n'));
 	console.log(`  ${first.leads_created} leads made, ${second.prospects_converted} became prospects, ${third.opportunities_promoted} of them opportunities.`);
+	console.log(`  The funnel as a chart: ${path.relative(root, path.join(data, 'lead-pipeline.html'))}`);
 	if (!(first.leads_created > 0 && second.prospects_converted > 0 && third.opportunities_promoted > 0)) throw new Error('The lead pipeline is not as expected: leads, prospects and opportunities were to be made.');
 }
