@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { LARGEST_BATCH, resourceNamed, resources, type Filter, type Operation, type ResourceDescriptor } from '../../lib';
-import { alphabetical, authenticationProperty } from '../shared';
+import { alphabetical, authenticationProperty, returnAllProperties, timeoutProperty } from '../shared';
 import { API_REQUEST, apiRequestProperties, SEND } from './apiRequest';
 import { isReference, locator, shownFor } from './locators';
 import { FILTERS, LINKED_RECORDS } from './parameterNames';
@@ -137,23 +137,7 @@ const shared: INodeProperties[] = [
 	mapper('create', 'add'),
 	mapper('update', 'add'),
 	mapper('upsert', 'upsert'),
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-		displayOptions: { show: { operation: ['getMany'] } },
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Max number of results to return',
-		displayOptions: { show: { operation: ['getMany'], returnAll: [false] } },
-	},
+	...returnAllProperties('getMany'),
 	{
 		displayName: 'Simplify',
 		name: 'simplify',
@@ -245,14 +229,7 @@ const options: INodeProperties = {
 			description: 'Where dates and times without a zone belong. Without one that of the workflow.',
 			displayOptions: during('create', 'update', 'upsert', 'getMany'),
 		},
-		{
-			displayName: 'Timeout (Seconds)',
-			name: 'timeout',
-			type: 'number',
-			typeOptions: { minValue: 1 },
-			default: 60,
-			description: 'How long to wait for an answer before the request is given up and tried again',
-		},
+		timeoutProperty,
 	],
 };
 

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { alertPlaceholders, defaultAlertFields, defaultAlertSubject, type AlertFields } from '../../lib';
+import { timeoutProperty } from '../shared';
 
 const eventField = (displayName: string, name: keyof AlertFields): INodeProperties => ({
 	displayName,
@@ -153,13 +154,6 @@ export const optionsProperty: INodeProperties = {
 			description: `Of new tickets. Placeholders: ${usable}.`,
 		},
 		{ displayName: 'Team', name: 'team', type: 'string', default: '', description: 'Name or ID; of new tickets, unless the alert mapping gives another' },
-		{
-			displayName: 'Timeout (Seconds)',
-			name: 'timeout',
-			type: 'number',
-			typeOptions: { minValue: 1 },
-			default: 60,
-			description: 'How long to wait for an answer before the request is given up and tried again',
-		},
+		timeoutProperty,
 	],
 };

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { authenticationProperty } from '../shared';
+import { authenticationProperty, timeoutProperty } from '../shared';
 import { planProperties } from './planProperties';
 
 /** Adding up needs no credential. */
@@ -77,13 +77,5 @@ export const properties: INodeProperties[] = [
 			},
 		],
 	},
-	{
-		displayName: 'Timeout (Seconds)',
-		name: 'timeout',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 60,
-		description: 'How long to wait for an answer before the request is given up and tried again',
-		displayOptions: { hide: withoutCredential },
-	},
+	{ ...timeoutProperty, displayOptions: { hide: withoutCredential } },
 ];

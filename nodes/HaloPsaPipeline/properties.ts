@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { authenticationProperty } from '../shared';
+import { authenticationProperty, timeoutProperty } from '../shared';
 
 const writing = ['provision', 'upsertLeads', 'assignLists', 'convertLeads', 'promoteProspects', 'syncOptOuts', 'logCall', 'runAll'];
 
@@ -45,7 +45,7 @@ const options: INodeProperties[] = [
 	{ displayName: 'Prospect Type', name: 'prospectType', type: 'string', default: 'Prospect', description: 'Name of the ticket type' },
 	{ displayName: 'Read the Audit Log', name: 'audit', type: 'boolean', default: false, description: 'Whether to read the last editor of a lead from the audit log instead of its actions. Needs the permission admin.' },
 	{ displayName: 'Required Fields', name: 'requiredFields', type: 'string', default: 'CFProspectPainPoints, CFProspectBudget, CFProspectTimeframe', description: 'Custom fields that a prospect needs to be promoted, with commas between them' },
-	{ displayName: 'Timeout (Seconds)', name: 'timeout', type: 'number', typeOptions: { minValue: 1 }, default: 60, description: 'How long to wait for an answer before the request is given up and tried again' },
+	timeoutProperty,
 ];
 
 export const properties: INodeProperties[] = [

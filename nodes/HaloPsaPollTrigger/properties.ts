@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { resources, type Filter, type ResourceDescriptor } from '../../lib';
-import { alphabetical, authenticationProperty } from '../shared';
+import { alphabetical, authenticationProperty, timeoutProperty } from '../shared';
 
 /** The resources whose lists HaloPSA can restrict to what changed since a time. */
 const polled = resources.filter(({ watermark }) => watermark !== undefined);
@@ -97,14 +97,7 @@ export const properties: INodeProperties[] = [
 				default: 0,
 				description: 'How many of the records that are there already to start with; 0 for changes from now on only',
 			},
-			{
-				displayName: 'Timeout (Seconds)',
-				name: 'timeout',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: 60,
-				description: 'How long to wait for an answer before the request is given up and tried again',
-			},
+			timeoutProperty,
 		],
 	},
 ];

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { defaultAccountFields } from '../../lib';
+import { timeoutProperty } from '../shared';
 
 const displayOptions: INodeProperties['displayOptions'] = { show: { operation: ['matchAccounts'] } };
 
@@ -123,14 +124,7 @@ export const matchAccountsProperties: INodeProperties[] = [
 				default: '{}',
 				description: 'Further fields of clients that are created, by their HaloPSA names, such as { "toplevel_id": 1 }',
 			},
-			{
-				displayName: 'Timeout (Seconds)',
-				name: 'timeout',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: 60,
-				description: 'How long to wait for an answer before the request is given up and tried again',
-			},
+			timeoutProperty,
 			{
 				displayName: 'Use Domains of Users',
 				name: 'users',

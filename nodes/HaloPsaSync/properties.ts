@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { streams } from '../../lib';
-import { authenticationProperty } from '../shared';
+import { authenticationProperty, timeoutProperty } from '../shared';
 import { matchAccountsProperties } from './matchAccountsProperties';
 import { preflightProperties } from './preflightProperties';
 import { pushProperties } from './pushProperties';
@@ -155,14 +155,7 @@ export const properties: INodeProperties[] = [
 				default: 10,
 				description: 'How far before the start of this run the next one begins; records met twice are compared and not written again',
 			},
-			{
-				displayName: 'Timeout (Seconds)',
-				name: 'timeout',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: 60,
-				description: 'How long to wait for an answer before the request is given up and tried again',
-			},
+			timeoutProperty,
 		],
 	},
 	...matchAccountsProperties,

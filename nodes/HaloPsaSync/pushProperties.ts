@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { pushStreams, streams } from '../../lib';
+import { timeoutProperty } from '../shared';
 
 const displayOptions: INodeProperties['displayOptions'] = { show: { operation: ['push'] } };
 
@@ -130,10 +131,7 @@ export const pushProperties: INodeProperties[] = [
 				displayName: 'Since', name: 'since', type: 'string', default: '', placeholder: 'e.g. 2026-01-31T09:00:00Z',
 				description: 'The time of the last run; linked records that HaloPSA did not change since are not read. Clients, sites, users, assets, opportunities and tickets only.',
 			},
-			{
-				displayName: 'Timeout (Seconds)', name: 'timeout', type: 'number', typeOptions: { minValue: 1 }, default: 60,
-				description: 'How long to wait for an answer before the request is given up and tried again',
-			},
+			timeoutProperty,
 			{
 				displayName: 'Value Maps', name: 'valueMaps', type: 'json', default: '{}', placeholder: 'e.g. { "status_id": { "9": "won" } }',
 				description: 'For fields with different values in both systems: the HaloPSA value and that of the other. A value that is not named parks its record, or is left out where HaloPSA owns the field. A field with an empty map is left out.',

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { timeoutProperty } from '../shared';
 
 export const whitespaceReportProperties: INodeProperties[] = [
 	{
@@ -17,14 +18,7 @@ export const whitespaceReportProperties: INodeProperties[] = [
 				default: 365,
 				description: 'How far back invoices count beside recurring invoices; 0 for recurring invoices alone',
 			},
-			{
-				displayName: 'Timeout (Seconds)',
-				name: 'timeout',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: 60,
-				description: 'How long to wait for an answer before the request is given up and tried again',
-			},
+			timeoutProperty,
 		],
 	},
 ];

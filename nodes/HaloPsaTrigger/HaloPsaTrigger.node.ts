@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type IHookFunctions, type INodeType, type INodeTypeDescription, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
 
-import { haloCredentialTest } from '../shared';
+import { haloCredentials, haloCredentialTest } from '../shared';
 import { loadOptions, searchClients } from './choices';
 import { checkExists, create, remove } from './lifecycle';
 import { properties } from './properties';
@@ -19,15 +19,7 @@ export class HaloPsaTrigger implements INodeType {
 		defaults: { name: 'HaloPSA Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [
-			{
-				name: 'haloPsaClientCredentialsApi',
-				required: true,
-				testedBy: 'haloCredentialTest',
-				displayOptions: { show: { authentication: ['clientCredentials'] } },
-			},
-			{ name: 'haloPsaOAuth2Api', required: true, displayOptions: { show: { authentication: ['oAuth2'] } } },
-		],
+		credentials: haloCredentials(),
 		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'halopsa' }],
 		triggerPanel: {
 			header: '',

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { returnAllProperties, timeoutProperty } from '../shared';
 
 const show = (resource: string, ...operation: string[]): INodeProperties['displayOptions'] => ({ show: { resource: [resource], operation } });
 
@@ -40,23 +41,7 @@ export const properties: INodeProperties[] = [
 	},
 	{ displayName: 'Customer ID', name: 'customerId', type: 'string', default: '', required: true, displayOptions: show('customer', 'get') },
 	{ displayName: 'Customer ID', name: 'customerId', type: 'string', default: '', description: 'Only the users of this customer; all users when empty', displayOptions: show('user', 'getAll') },
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-		displayOptions: { show: { operation: ['getAll'] } },
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Max number of results to return',
-		displayOptions: { show: { operation: ['getAll'], returnAll: [false] } },
-	},
+	...returnAllProperties('getAll'),
 	{
 		displayName: 'Filters',
 		name: 'filters',
@@ -95,14 +80,7 @@ export const properties: INodeProperties[] = [
 				placeholder: 'e.g. data.customers',
 				description: 'Where the list is in the answer, with dots; found by itself when empty',
 			},
-			{
-				displayName: 'Timeout (Seconds)',
-				name: 'timeout',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: 60,
-				description: 'How long to wait for an answer before the request is given up and tried again',
-			},
+			timeoutProperty,
 		],
 	},
 ];

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { salesbuildrResources, type SalesbuildrOperation, type SalesbuildrResource } from '../../lib';
+import { returnAllProperties, timeoutProperty } from '../shared';
 
 const show = (...operation: string[]): INodeProperties['displayOptions'] => ({ show: { operation } });
 
@@ -104,23 +105,7 @@ export const properties: INodeProperties[] = [
 			},
 		},
 	},
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-		displayOptions: show('search'),
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Max number of results to return',
-		displayOptions: { show: { operation: ['search'], returnAll: [false] } },
-	},
+	...returnAllProperties('search'),
 	{
 		displayName: 'Search',
 		name: 'filters',
@@ -192,14 +177,7 @@ export const properties: INodeProperties[] = [
 				description: 'What to do where Salesbuildr may have the record already, made by hand or before the first sync',
 				displayOptions: { show: { '/operation': ['upsert'] } },
 			},
-			{
-				displayName: 'Timeout (Seconds)',
-				name: 'timeout',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: 60,
-				description: 'How long to wait for an answer before the request is given up and tried again',
-			},
+			timeoutProperty,
 		],
 	},
 ];

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { salesbuildrResources } from '../../lib';
+import { timeoutProperty } from '../shared';
 
 export const properties: INodeProperties[] = [
 	{
@@ -35,14 +36,7 @@ export const properties: INodeProperties[] = [
 				default: 'start',
 				description: 'What to do with a call in whose body no kind of record and no ID is found',
 			},
-			{
-				displayName: 'Timeout (Seconds)',
-				name: 'timeout',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: 60,
-				description: 'How long to wait for an answer before the request is given up and tried again',
-			},
+			timeoutProperty,
 		],
 	},
 ];

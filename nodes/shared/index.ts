@@ -1,6 +1,7 @@
 export { alphabetical } from './alphabetical';
 export { errorJson, toNodeError } from './errors';
-export { authenticationProperty } from './authentication';
+export { authenticationProperty, haloCredentials } from './authentication';
+export { returnAllProperties, timeoutProperty } from './options';
 export { clock, credentialSecret, haloClient } from './halo';
 export { Parameters } from './parameters';
 export { fetchSessionToken } from './sessionToken';
