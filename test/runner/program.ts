@@ -29,9 +29,9 @@ export interface Running {
 	readonly ended: Promise<number | string | null>;
 }
 
-/** Starts the command line with nothing of this process's environment. */
+/** Starts the command line with nothing of this process's environment, as a build server does: nothing may be coloured for it. */
 export function launch(program: string, home: string, commandLine: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-	const child = spawn(process.execPath, [program, ...commandLine], { env: { PATH: process.env['PATH'], HOME: home, TMPDIR: home, ...env }, cwd: home });
+	const child = spawn(process.execPath, [program, ...commandLine], { env: { PATH: process.env['PATH'], HOME: home, TMPDIR: home, CI: 'true', ...env }, cwd: home });
 	const output = { stdout: '', stderr: '' };
 	child.stdout.on('data', (chunk: Buffer) => {
 		output.stdout += chunk.toString();

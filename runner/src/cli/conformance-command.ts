@@ -1,9 +1,9 @@
 import Table from 'cli-table3';
-import pc from 'picocolors';
 import { resources } from '../../../lib/halo/resources';
 import { checkConformance, type Conformance } from '../conformance/check';
 import { loadDocument } from '../conformance/load-document';
 import { messageOf, UsageError } from '../errors';
+import { type Colors, colorsFor } from './colors';
 import { EXIT, print, refuse } from './exit';
 import { plural, whole } from './wording';
 
@@ -12,8 +12,7 @@ export interface ConformanceCommandOptions {
 	readonly json: boolean;
 }
 
-function reportText({ document, resources: checked }: Conformance, withColor: boolean): string {
-	const colors = pc.createColors(withColor);
+function reportText({ document, resources: checked }: Conformance, colors: Colors): string {
 	const table = new Table({ head: ['Resource', 'Path', 'Checked', 'Known', 'Findings'], style: { head: [], border: [] } });
 	const count = (number: number): string => (number === 0 ? '' : whole(number));
 	table.push(...checked.map(({ resource, path, checked: looked, known, findings }) => [resource, path, whole(looked), count(known.length), count(findings.length)]));
@@ -34,7 +33,7 @@ export async function conformanceCommand({ openapi, json }: ConformanceCommandOp
 	try {
 		const report = checkConformance(await loadDocument(openapi), resources);
 		const conforms = report.resources.every(({ findings }) => findings.length === 0);
-		print(json ? JSON.stringify({ status: conforms ? 'success' : 'error', ...report }) : reportText(report, process.stdout.isTTY));
+		print(json ? JSON.stringify({ status: conforms ? 'success' : 'error', ...report }) : reportText(report, colorsFor(process.stdout)));
 		return conforms ? EXIT.success : EXIT.error;
 	} catch (error) {
 		const advice = (error instanceof UsageError ? error.advice : undefined) ?? 'See halopsa-runner conformance --help.';

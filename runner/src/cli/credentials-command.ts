@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import Table from 'cli-table3';
 import type { Command } from 'commander';
-import pc from 'picocolors';
 import { z } from 'zod';
 import { withCredentialStore } from '../credential-access';
 import { parseCredentials } from '../credentials-file';
@@ -13,6 +12,7 @@ import type { Engine } from '../n8n/engine';
 import { nodePackageFolders } from '../node-packages';
 import { openEngine } from '../open-engine';
 import type { CredentialStore } from '../store/credentials';
+import { colorsFor } from './colors';
 import { type FieldOptions, fieldValues } from './credential-fields';
 import { attempt, DEFAULT_DATA, EXIT, print } from './exit';
 import { plural } from './wording';
@@ -88,7 +88,7 @@ async function verdict(name: string, place: Place): Promise<number> {
 	return await withEngine(place, async (engine) => {
 		const { testCredential } = await import('../n8n/credential-test');
 		const { ok, message } = await testCredential(engine, credential);
-		const colors = pc.createColors(process.stdout.isTTY);
+		const colors = colorsFor(process.stdout);
 		print(`${ok ? colors.green('✓') : colors.red('✗')} ${credential.name}: ${message}`);
 		return ok ? EXIT.success : EXIT.error;
 	});

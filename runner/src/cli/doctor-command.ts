@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import pc from 'picocolors';
 import { AREAS, type Finding, SEVERITIES, type Severity } from '../doctor/finding';
+import { colorsFor } from './colors';
 import { attempt, DEFAULT_DATA, EXIT, print } from './exit';
 import { plural } from './wording';
 
@@ -34,7 +34,7 @@ const collect = (value: string, previous: readonly string[]): string[] => [...pr
 const MARKS: Readonly<Record<Severity, string>> = { error: '✗', warning: '!', info: 'i', ok: '✓' };
 
 function printed({ severity, what, evidence, mend }: Finding): string {
-	const colors = pc.createColors(process.stdout.isTTY && process.env['NO_COLOR'] === undefined);
+	const colors = colorsFor(process.stdout);
 	const color = { error: colors.red, warning: colors.yellow, info: colors.cyan, ok: colors.green }[severity];
 	const seen = evidence === '' ? '' : `  ${colors.dim(evidence)}`;
 	return [`  ${color(MARKS[severity])} ${what}${seen}`, ...(mend === null ? [] : [`      ${colors.dim('What to do:')} ${mend}`])].join('\n');

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { existsSync } from 'node:fs';
 import Table from 'cli-table3';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import pc from 'picocolors';
 import { openDataFolder } from '../data-folder';
 import { UsageError } from '../errors';
 import { Sqlite } from '../store/database';
 import { EXECUTION_STATUSES, Executions, type ExecutionStatus, type StoredExecution } from '../store/executions';
 import { systemTimers } from '../timers';
+import { colorsFor } from './colors';
 import { attempt, DEFAULT_DATA, EXIT, print } from './exit';
 import { failureText } from './summary';
 import { duration, whole } from './wording';
@@ -67,7 +67,7 @@ function record({ createdAt, startedAt, finishedAt, waitTill, ...rest }: StoredE
 }
 
 function colored(status: ExecutionStatus): string {
-	const colors = pc.createColors(process.stdout.isTTY);
+	const colors = colorsFor(process.stdout);
 	if (status === 'success') return colors.green(status);
 	return ENDED.has(status) ? colors.red(status) : colors.cyan(status);
 }
@@ -104,7 +104,7 @@ function described(execution: StoredExecution): string {
 		`Started by: ${mode}${retryOf === null ? '' : ` of execution ${retryOf}`}, ${time(createdAt)} UTC${took === undefined ? '' : `, took ${duration(took)}`}${attempts > 1 ? `, ${attempts} attempts` : ''}`,
 		...(waitTill === null ? [] : [`Waits until: ${time(waitTill)} UTC, or for a call`]),
 		...(Object.keys(nodes).length === 0 ? [] : [table.toString()]),
-		...errors.map((failure) => failureText(failure, pc.createColors(process.stdout.isTTY))),
+		...errors.map((failure) => failureText(failure, colorsFor(process.stdout))),
 	].join('\n');
 }
 

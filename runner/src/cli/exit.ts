@@ -1,5 +1,5 @@
-import pc from 'picocolors';
 import { CanceledError, messageOf, UsageError } from '../errors';
+import { colorsFor } from './colors';
 import { failureText } from './summary';
 
 /** Exit codes of every command. */
@@ -19,7 +19,7 @@ export function refuse(error: unknown, command: string): number {
 		return EXIT.canceled;
 	}
 	const advice = (error instanceof UsageError ? error.advice : undefined) ?? `See halopsa-runner ${command} --help.`;
-	process.stderr.write(`${failureText({ node: null, item: null, message: messageOf(error), advice }, pc.createColors(process.stderr.isTTY))}\n`);
+	process.stderr.write(`${failureText({ node: null, item: null, message: messageOf(error), advice }, colorsFor(process.stderr))}\n`);
 	return error instanceof UsageError ? EXIT.usage : EXIT.error;
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import pc from 'picocolors';
 import { normaliseAnswer, parseAnswer, ProviderError, requireOperation, requireProvider, type EnrichmentRecord } from '../../../lib/enrichment';
 import { codeOf, messageOf, UsageError } from '../errors';
+import { colorsFor } from './colors';
 import { EXIT } from './exit';
 import { failureText } from './summary';
 
@@ -37,7 +37,7 @@ export function normaliseCommand(file: string, options: NormaliseCommandOptions)
 		const isUsage = error instanceof UsageError || (error instanceof ProviderError && error.kind === 'unsupported');
 		const advice = error instanceof UsageError || error instanceof ProviderError ? error.advice : undefined;
 		const failure = { node: null, item: null, message: messageOf(error), advice: advice ?? 'See halopsa-runner normalise --help.' };
-		process.stderr.write(`${failureText(failure, pc.createColors(process.stderr.isTTY))}\n`);
+		process.stderr.write(`${failureText(failure, colorsFor(process.stderr))}\n`);
 		// An answer that is an error has no records, and a reader of stdout gets valid JSON all the same.
 		if (!isUsage) process.stdout.write('[]\n');
 		return isUsage ? EXIT.usage : EXIT.error;

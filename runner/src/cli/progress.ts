@@ -1,5 +1,5 @@
-import pc from 'picocolors';
 import type { NodeEvent } from '../report';
+import { type Colors, colorsFor, PLAIN } from './colors';
 import { duration, plural, whole } from './wording';
 
 export interface Progress {
@@ -19,7 +19,7 @@ const QUIET_MS = 5_000;
 const REDRAW_MS = 120;
 const ERASE_LINE = '\r\u001b[2K';
 
-function finishedLine({ node, items = 0, ms = 0, failed }: NodeEvent, colors: ReturnType<typeof pc.createColors>): string {
+function finishedLine({ node, items = 0, ms = 0, failed }: NodeEvent, colors: Colors): string {
 	const mark = failed ? colors.red('✗') : colors.green('✓');
 	return `${mark} ${node}  ${colors.dim(`${plural(items, 'item')}, ${duration(ms)}`)}\n`;
 }
@@ -49,7 +49,7 @@ class SubExecutionTally {
 
 /** One line per finished node of the main workflow; sub-executions are summed up every few seconds. */
 export function plainProgress(output: Output, now: () => number): Progress {
-	const colors = pc.createColors(false);
+	const colors = PLAIN;
 	const tally = new SubExecutionTally();
 	let lastLine = now();
 	const write = (line: string): void => {
@@ -73,7 +73,7 @@ export function plainProgress(output: Output, now: () => number): Progress {
 
 /** Finished nodes stay; under them one line shows what is running, with the items seen and the time taken. */
 export function liveProgress(output: Output, now: () => number): Progress {
-	const colors = pc.createColors(process.env['NO_COLOR'] === undefined);
+	const colors = colorsFor(output);
 	const running = new Map<string, { event: NodeEvent; since: number }>();
 	let subItems = 0;
 	const draw = (): void => {

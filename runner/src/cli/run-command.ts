@@ -4,6 +4,7 @@ import { messageOf, UsageError } from '../errors';
 import { parseInput } from '../input';
 import type { Failure, RunResult } from '../report';
 import { createRunner, type Runner } from '../runner';
+import { colorsFor } from './colors';
 import { EXIT, print, refuse } from './exit';
 import { htmlReport } from './html-report';
 import { progressFor } from './progress';
@@ -91,7 +92,7 @@ export async function runCommand(file: string, options: RunCommandOptions): Prom
 		});
 		const result = await execute(runner, file, options);
 		if (options.report !== undefined) writeReport(options.report, result);
-		print(options.json ? JSON.stringify(result) : summaryText(result, process.stdout.isTTY));
+		print(options.json ? JSON.stringify(result) : summaryText(result, colorsFor(process.stdout)));
 		return EXIT_OF[result.status];
 	} catch (error) {
 		return reportRefusal(error, options.json);

@@ -1,13 +1,12 @@
 import Table from 'cli-table3';
-import pc from 'picocolors';
 import type { Failure, RunResult } from '../report';
+import type { Colors } from './colors';
 import { duration, plural, whole } from './wording';
 
 const MOST_ROWS = 20;
 const MOST_COLUMNS = 10;
 const WIDEST_CELL = 40;
 
-type Colors = ReturnType<typeof pc.createColors>;
 
 function table(head: string[], rows: string[][]): string {
 	const drawn = new Table({ head, style: { head: [], border: [] } });
@@ -47,8 +46,7 @@ export function failureText({ node, item, message, advice, path }: Failure, colo
 
 const WORDS = { success: 'finished', error: 'failed', canceled: 'was canceled' } as const;
 
-export function summaryText(result: RunResult, withColor: boolean): string {
-	const colors = pc.createColors(withColor);
+export function summaryText(result: RunResult, colors: Colors): string {
 	const color = result.status === 'success' ? colors.green : colors.red;
 	return [
 		nodeTable(result),
