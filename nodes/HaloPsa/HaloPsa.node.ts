@@ -1,7 +1,7 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
 import type { HaloClient } from '../../lib';
-import { errorJson, haloClient, haloCredentials, haloCredentialTest, Parameters, toNodeError } from '../shared';
+import { errorJson, haloClient, haloCredentialTest, Parameters, toNodeError } from '../shared';
 import { batchSizeOf, runBulk } from './bulk';
 import { getFields } from './mapperFields';
 import { runItem } from './operations';
@@ -32,7 +32,15 @@ export class HaloPsa implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: haloCredentials(),
+		credentials: [
+			{
+				name: 'haloPsaClientCredentialsApi',
+				required: true,
+				testedBy: 'haloCredentialTest',
+				displayOptions: { show: { authentication: ['clientCredentials'] } },
+			},
+			{ name: 'haloPsaOAuth2Api', required: true, displayOptions: { show: { authentication: ['oAuth2'] } } },
+		],
 		properties,
 	};
 

@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
-import { haloCredentials, haloCredentialTest } from '../shared';
+import { haloCredentialTest } from '../shared';
 import { searchClients, searchTicketTypes } from './pickers';
 import { properties } from './properties';
 import { generateTestEvents, processItems } from './run';
@@ -18,7 +18,15 @@ export class HaloPsaAlert implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: haloCredentials(),
+		credentials: [
+			{
+				name: 'haloPsaClientCredentialsApi',
+				required: true,
+				testedBy: 'haloCredentialTest',
+				displayOptions: { show: { authentication: ['clientCredentials'] } },
+			},
+			{ name: 'haloPsaOAuth2Api', required: true, displayOptions: { show: { authentication: ['oAuth2'] } } },
+		],
 		properties,
 	};
 

@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
-import { errorJson, haloCredentials, haloCredentialTest, toNodeError } from '../shared';
+import { errorJson, haloCredentialTest, toNodeError } from '../shared';
 import { apply } from './apply';
 import { plan } from './plan';
 import { properties, withoutCredential } from './properties';
@@ -23,7 +23,15 @@ export class HaloPsaBilling implements INodeType {
 		usableAsTool: true,
 		inputs: `={{ ((operation) => operation === "plan" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Counts" }, { type: "${NodeConnectionTypes.Main}", displayName: "Rows" }, { type: "${NodeConnectionTypes.Main}", displayName: "Accounts" }] : [{ type: "${NodeConnectionTypes.Main}" }])($parameter["operation"]) }}`,
 		outputs: [NodeConnectionTypes.Main],
-		credentials: haloCredentials(withoutCredential),
+		credentials: [
+			{
+				name: 'haloPsaClientCredentialsApi',
+				required: true,
+				testedBy: 'haloCredentialTest',
+				displayOptions: { show: { authentication: ['clientCredentials'] }, hide: withoutCredential },
+			},
+			{ name: 'haloPsaOAuth2Api', required: true, displayOptions: { show: { authentication: ['oAuth2'] }, hide: withoutCredential } },
+		],
 		properties,
 	};
 

@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
-import { errorJson, haloCredentials, haloCredentialTest, toNodeError } from '../shared';
+import { errorJson, haloCredentialTest, toNodeError } from '../shared';
 import { perform } from './operations';
 import { properties } from './properties';
 
@@ -17,7 +17,10 @@ export class HaloPsaPipeline implements INodeType {
 		usableAsTool: true,
 		inputs: `={{ ((operation) => operation === "upsertLeads" || operation === "runAll" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Leads" }, { type: "${NodeConnectionTypes.Main}", displayName: "Suppression" }] : [{ type: "${NodeConnectionTypes.Main}" }])($parameter["operation"]) }}`,
 		outputs: [NodeConnectionTypes.Main],
-		credentials: haloCredentials(),
+		credentials: [
+			{ name: 'haloPsaClientCredentialsApi', required: true, testedBy: 'haloCredentialTest', displayOptions: { show: { authentication: ['clientCredentials'] } } },
+			{ name: 'haloPsaOAuth2Api', required: true, displayOptions: { show: { authentication: ['oAuth2'] } } },
+		],
 		properties,
 	};
 

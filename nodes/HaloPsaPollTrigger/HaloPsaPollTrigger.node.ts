@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type INodeExecutionData, type INodeType, type INodeTypeDescription, type IPollFunctions } from 'n8n-workflow';
 
-import { haloCredentials, haloCredentialTest, toNodeError } from '../shared';
+import { haloCredentialTest, toNodeError } from '../shared';
 import { poll } from './poll';
 import { properties } from './properties';
 
@@ -17,7 +17,15 @@ export class HaloPsaPollTrigger implements INodeType {
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: haloCredentials(),
+		credentials: [
+			{
+				name: 'haloPsaClientCredentialsApi',
+				required: true,
+				testedBy: 'haloCredentialTest',
+				displayOptions: { show: { authentication: ['clientCredentials'] } },
+			},
+			{ name: 'haloPsaOAuth2Api', required: true, displayOptions: { show: { authentication: ['oAuth2'] } } },
+		],
 		properties,
 	};
 

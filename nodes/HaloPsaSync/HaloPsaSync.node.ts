@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
-import { errorJson, haloCredentials, haloCredentialTest, toNodeError } from '../shared';
+import { errorJson, haloCredentialTest, toNodeError } from '../shared';
 import { matchAccounts } from './matchAccounts';
 import { preflight } from './preflight';
 import { pullChanges } from './pullChanges';
@@ -26,7 +26,15 @@ export class HaloPsaSync implements INodeType {
 		usableAsTool: true,
 		inputs: `={{ ((operation) => operation === "matchAccounts" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Accounts" }, { type: "${NodeConnectionTypes.Main}", displayName: "Mapping" }] : operation === "push" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Records" }, { type: "${NodeConnectionTypes.Main}", displayName: "Tables" }] : operation === "warehousePage" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Page" }, { type: "${NodeConnectionTypes.Main}", displayName: "Records" }] : [{ type: "${NodeConnectionTypes.Main}" }])($parameter["operation"]) }}`,
 		outputs: `={{ ((operation) => operation === "pullChanges" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Records" }, { type: "${NodeConnectionTypes.Main}", displayName: "Page" }] : operation === "pullRecord" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Record" }, { type: "${NodeConnectionTypes.Main}", displayName: "Skipped" }] : operation === "reconcile" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Records" }, { type: "${NodeConnectionTypes.Main}", displayName: "Missing" }, { type: "${NodeConnectionTypes.Main}", displayName: "Summary" }] : [{ type: "${NodeConnectionTypes.Main}" }])($parameter["operation"]) }}`,
-		credentials: haloCredentials(withoutCredential),
+		credentials: [
+			{
+				name: 'haloPsaClientCredentialsApi',
+				required: true,
+				testedBy: 'haloCredentialTest',
+				displayOptions: { show: { authentication: ['clientCredentials'] }, hide: withoutCredential },
+			},
+			{ name: 'haloPsaOAuth2Api', required: true, displayOptions: { show: { authentication: ['oAuth2'] }, hide: withoutCredential } },
+		],
 		properties,
 	};
 

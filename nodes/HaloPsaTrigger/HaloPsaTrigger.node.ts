@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type IHookFunctions, type INodeType, type INodeTypeDescription, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
 
-import { haloCredentials, haloCredentialTest } from '../shared';
+import { haloCredentialTest } from '../shared';
 import { loadOptions, searchClients } from './choices';
 import { checkExists, create, remove } from './lifecycle';
 import { properties } from './properties';
@@ -19,7 +19,15 @@ export class HaloPsaTrigger implements INodeType {
 		defaults: { name: 'HaloPSA Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: haloCredentials(),
+		credentials: [
+			{
+				name: 'haloPsaClientCredentialsApi',
+				required: true,
+				testedBy: 'haloCredentialTest',
+				displayOptions: { show: { authentication: ['clientCredentials'] } },
+			},
+			{ name: 'haloPsaOAuth2Api', required: true, displayOptions: { show: { authentication: ['oAuth2'] } } },
+		],
 		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'halopsa' }],
 		triggerPanel: {
 			header: '',

@@ -1,4 +1,4 @@
-import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 export const HALO_CREDENTIAL = 'haloPsaClientCredentialsApi';
 export const HALO_AGENT_CREDENTIAL = 'haloPsaOAuth2Api';
@@ -19,12 +19,3 @@ export const authenticationProperty = (hide?: Hidden): INodeProperties => ({
 	default: 'clientCredentials',
 	...(hide ? { displayOptions: { hide: { ...hide } } } : {}),
 });
-
-/** The credentials of a node that signs in to HaloPSA, for the choice of {@link authenticationProperty}. */
-export const haloCredentials = (hide?: Hidden): INodeCredentialDescription[] => {
-	const when = (authentication: string) => ({ displayOptions: { show: { [AUTHENTICATION]: [authentication] }, ...(hide ? { hide: { ...hide } } : {}) } });
-	return [
-		{ name: HALO_CREDENTIAL, required: true, testedBy: 'haloCredentialTest', ...when('clientCredentials') },
-		{ name: HALO_AGENT_CREDENTIAL, required: true, ...when('oAuth2') },
-	];
-};

@@ -1,6 +1,6 @@
 export { alphabetical } from './alphabetical';
 export { errorJson, toNodeError } from './errors';
-export { authenticationProperty, haloCredentials } from './authentication';
+export { authenticationProperty } from './authentication';
 export { returnAllProperties, timeoutProperty } from './options';
 export { clock, credentialSecret, haloClient } from './halo';
 export { Parameters } from './parameters';
