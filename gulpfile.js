@@ -2,7 +2,7 @@
 
 const { readFileSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
-const { execFileSync } = require('node:child_process');
+const { execFileSync, spawn } = require('node:child_process');
 const gulp = require('gulp');
 const esbuild = require('esbuild');
 
@@ -74,7 +74,7 @@ function bundleProgram(entry, outfile) {
 
 /** What a build makes, and not the programs that tests, which may be running, have bundled for themselves beside it. */
 async function clean() {
-	for (const made of ['dist', 'runner/dist/cli.cjs', 'runner/dist/index.cjs', 'simulator/dist']) {
+	for (const made of ['dist', 'runner/dist/cli.cjs', 'runner/dist/index.cjs', 'runner/dist/types', 'simulator/dist']) {
 		rmSync(path.join(root, made), { recursive: true, force: true });
 	}
 }
@@ -83,12 +83,26 @@ async function typecheck() {
 	execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '--noEmit'], { cwd: root, stdio: 'inherit' });
 }
 
+/** Runs the compiler beside the other tasks. */
+function declare(project) {
+	return new Promise((resolve, reject) => {
+		const child = spawn(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', project], { cwd: root, stdio: 'inherit' });
+		child.once('error', reject);
+		child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${project}: the compiler found errors`))));
+	});
+}
+
+/** Declaration files of the embedded runner, for people who import it. */
+async function runnerTypes() {
+	await declare('tsconfig.runner-types.json');
+}
+
 /**
  * Declaration files beside the bundle, for people who import the library. n8n's scanner takes the declaration of
  * a credential for a credential source that is named wrongly, so the index declares those by their interface.
  */
-async function types() {
-	execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.types.json'], { cwd: root, stdio: 'inherit' });
+async function packageTypes() {
+	await declare('tsconfig.types.json');
 	for (const built of manifest.n8n.credentials) rmSync(path.join(root, built.replace(/\.js$/, '.d.ts')));
 	const index = path.join(dist, 'index.d.ts');
 	const declared = readFileSync(index, 'utf8').replace(
@@ -139,6 +153,7 @@ async function docs() {
 }
 
 const files = gulp.parallel(bundle, icons, codex);
+const types = gulp.parallel(packageTypes, runnerTypes);
 
 exports.clean = clean;
 exports.typecheck = typecheck;

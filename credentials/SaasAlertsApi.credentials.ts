@@ -1,6 +1,6 @@
 import type { IAuthenticate, ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 
-const whenStatus = (value: number, message: string) => ({ type: 'responseCode', properties: { value, message } }) as const;
+import { whenStatus } from '../nodes/shared';
 
 export class SaasAlertsApi implements ICredentialType {
 	name = 'saasAlertsApi';

@@ -1,6 +1,6 @@
 import type { IAuthenticate, ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 
-const whenStatus = (value: number, message: string) => ({ type: 'responseCode', properties: { value, message } }) as const;
+import { whenStatus } from '../nodes/shared';
 
 export class SalesbuildrApi implements ICredentialType {
 	name = 'salesbuildrApi';
@@ -66,7 +66,6 @@ export class SalesbuildrApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: { baseURL: '={{$credentials.baseUrl.replace(/\\/+$/, "")}}', url: '/company', qs: { size: 1 } },
-		// Without these n8n shows the bare status text, such as "Unauthorized".
 		rules: [
 			whenStatus(401, 'Salesbuildr does not accept the API Key. Copy it again from Admin > Integrations > API Key.'),
 			whenStatus(403, 'Salesbuildr refuses the API Key. Switch the Public API on for the tenant, and fill in Integration Key if you were given one.'),

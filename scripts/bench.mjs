@@ -65,6 +65,7 @@ async function main() {
 	const { benchFullSync } = await import('../test/bench/fullSyncBench.mjs');
 	const { benchTwoWay } = await import('../test/bench/twoWayBench.mjs');
 	const { benchStart } = await import('../test/bench/startBench.mjs');
+	const { benchEngine } = await import('../test/bench/engineBench.mjs');
 	const { benchServe } = await import('../test/bench/serveBench.mjs');
 	const { benchWebhooks } = await import('../test/bench/webhookBench.mjs');
 	const { benchNodeLoad } = await import('../test/bench/nodeLoadBench.mjs');
@@ -72,6 +73,8 @@ async function main() {
 	const folder = mkdtempSync(path.join(tmpdir(), 'halopsa-bench-'));
 	const benches = {
 		start: () => benchStart(folder, print),
+		engine: () => benchEngine(print),
+		serve: () => benchServe(folder, print),
 		load: () => benchNodeLoad(folder, print),
 		limiter: () => benchLimiter(folder),
 		webhooks: () => benchWebhooks(print),

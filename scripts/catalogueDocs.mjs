@@ -45,14 +45,15 @@ function workflowSection(root, file) {
 	const text = note.replace(/^#+ .*\n+/, '').trim();
 	const guide = `${path.basename(file, '.json')}.md`;
 	const link = existsSync(path.join(root, 'docs', guide)) ? ` [Guide](${guide})` : '';
+	const picture = `images/workflow-${path.basename(file, '.json')}.png`;
+	// The suite in a real n8n takes the pictures, so a new workflow is without one until it has run.
+	const shown = existsSync(path.join(root, 'docs', picture)) ? `\n![The canvas of ${name}](${picture})\n` : '';
 	return `## ${name.replace(/^HaloPSA: /, '')}
 
 [\`${file}\`](../workflows/${file})${link}
 
 ${text}
-
-![The canvas of ${name}](images/workflow-${path.basename(file, '.json')}.png)
-`;
+${shown}`;
 }
 
 function workflowPage(root) {

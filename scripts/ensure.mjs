@@ -70,7 +70,7 @@ function newestChange(place) {
 
 function gulp(...tasks) {
 	const bin = path.join(root, 'node_modules', 'gulp', 'bin', 'gulp.js');
-	const { status } = spawnSync(process.execPath, [bin, '--silent', ...tasks], { cwd: root, stdio: 'inherit' });
+	const { status } = spawnSync(process.execPath, [bin, '-L', ...tasks], { cwd: root, stdio: 'inherit' });
 	if (status !== 0) throw new Error(`The build stopped in: gulp ${tasks.join(' ')}`);
 }
 
@@ -89,8 +89,6 @@ export async function ensureReady() {
 	if (!isInstalled()) await install();
 	build();
 }
-
-export { gulp };
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
 	await ensureReady().catch((error) => {

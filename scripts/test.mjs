@@ -1,22 +1,35 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
-import { ensureReady, gulp, root } from './ensure.mjs';
+import { ensureReady, root } from './ensure.mjs';
 
-function run(title, file, ...args) {
+/**
+ * Runs a program of node_modules and tells whether it ended well. What it prints is kept until then, so that two at a
+ * time do not mix theirs; with `live` it is shown as it comes.
+ */
+async function passes(title, [file, ...args], { live = false } = {}) {
 	const started = Date.now();
-	const { status } = spawnSync(process.execPath, [path.join(root, 'node_modules', file), ...args], { cwd: root, stdio: 'inherit' });
-	console.log(`${status === 0 ? 'ok' : 'FAILED'}: ${title} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
-	if (status !== 0) process.exit(status ?? 1);
+	const child = spawn(process.execPath, [path.join(root, 'node_modules', file), ...args], { cwd: root, stdio: live ? 'inherit' : ['ignore', 'pipe', 'pipe'] });
+	const printed = [];
+	for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part) => printed.push(part));
+	const [code] = await once(child, 'close');
+	process.stdout.write(Buffer.concat(printed));
+	console.log(`${code === 0 ? 'ok' : 'FAILED'}: ${title} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+	return code === 0;
+}
+
+async function lintAndPack() {
+	const clean = await passes('lint', ['eslint/bin/eslint.js', '--max-warnings', '0', '.']);
+	const packed = await passes('the tarball passes the community scanner', ['gulp/bin/gulp.js', '-L', '--series', 'types', 'pack-check']);
+	return clean && packed;
 }
 
 try {
 	await ensureReady();
-	run('types', 'typescript/bin/tsc', '--noEmit');
-	run('lint', 'eslint/bin/eslint.js', '--max-warnings', '0', '.');
-	gulp('types', 'pack-check');
-	console.log('ok: the tarball passes the community scanner');
-	run('tests', 'jest/bin/jest.js', ...process.argv.slice(2));
+	const checked = await Promise.all([passes('types', ['typescript/bin/tsc', '--noEmit']), lintAndPack()]);
+	const tested = !checked.includes(false) && (await passes('tests', ['jest/bin/jest.js', ...process.argv.slice(2)], { live: true }));
+	process.exitCode = tested ? 0 : 1;
 } catch (error) {
 	console.error(error.message);
-	process.exit(1);
+	process.exitCode = 1;
 }

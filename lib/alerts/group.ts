@@ -1,6 +1,7 @@
 import { isLate, noHistory, planBatch, type Batch, type History, type Note } from '../domain/alerts/batch';
 import { HaloValidationError } from '../halo/errors';
-import { integerOf, isBlank, type HaloRecord } from '../halo/records/record';
+import { momentIn } from '../halo/records/moments';
+import { integerOf, isOn, type HaloRecord } from '../halo/records/record';
 import { momentOf } from '../halo/special/notes';
 import { readTicket, type KnownTicket } from './history';
 import { TicketDrafts } from './newTicket';
@@ -70,7 +71,7 @@ export class AlertGroup {
 
 	/** An event from before the ticket may be one that an earlier, closed ticket has, so those are read only then. */
 	private async withoutEarlier({ ticket, history }: KnownTicket, batch: Batch): Promise<Batch> {
-		const made = momentOf({ datetime: ticket.dateoccurred ?? ticket.datecreated });
+		const made = momentIn(ticket.dateoccurred) ?? momentOf(ticket);
 		if (!batch.fresh.some(({ event }) => !event.timed || event.time < made + CLOCK_SKEW_MS)) return batch;
 		const earlier = await this.readEarlier((await this.desk.tickets.closed([this.key])).get(this.key) ?? []);
 		const references = new Set([history, ...earlier.map((known) => known.history)].flatMap((known) => [...known.references]));
@@ -159,7 +160,7 @@ export class AlertGroup {
 
 /** A run that broke off between the note and the closing; a ticket that was closed before was reopened by somebody, who meant it. */
 function wasToClose({ ticket, history: { resolved, latest } }: KnownTicket): boolean {
-	return resolved !== undefined && resolved > (latest ?? Number.NEGATIVE_INFINITY) && ticket.hasbeenclosed !== true && isBlank(ticket.dateclosed);
+	return resolved !== undefined && resolved > (latest ?? Number.NEGATIVE_INFINITY) && !isOn(ticket.hasbeenclosed) && momentIn(ticket.dateclosed) === undefined;
 }
 
 const emptyNote: Note = { events: [], footer: { hours: new Map() } };

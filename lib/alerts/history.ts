@@ -12,20 +12,9 @@ export interface KnownTicket {
 
 const footerOf = (html: unknown, text: unknown): ReturnType<typeof readFooter> => readFooter(textOf(html)) ?? readFooter(textOf(text));
 
-/** All actions of a ticket. The list has no pages; one that gives fewer rows than it counts is asked for that many. */
-export async function actionsOf(client: HaloClient, ticketId: number): Promise<HaloRecord[]> {
-	const list = async (query: { count?: number }): Promise<{ rows: HaloRecord[]; counted: number }> => {
-		const rows: HaloRecord[] = [];
-		let counted = 0;
-		for await (const page of client.pages({ path: 'Actions', collection: 'actions', query: { ticket_id: ticketId, includehtmlnote: true, ...query }, paged: false })) {
-			rows.push(...page.rows);
-			counted = page.recordCount ?? rows.length;
-		}
-		return { rows, counted };
-	};
-	const { rows, counted } = await list({});
-	return counted > rows.length ? (await list({ count: counted })).rows : rows;
-}
+/** All actions of a ticket; their list has no pages. */
+export const actionsOf = async (client: HaloClient, ticketId: number): Promise<HaloRecord[]> =>
+	await client.list({ path: 'Actions', collection: 'actions', query: { ticket_id: ticketId, includehtmlnote: true }, paged: false });
 
 /** The events that a ticket stands for, read from the last lines of its details and of its notes. */
 export async function readTicket(client: HaloClient, id: number): Promise<KnownTicket> {

@@ -4,7 +4,7 @@ import { severityRank } from '../domain/alerts/event';
 import { renderSubject } from '../domain/alerts/template';
 import type { HaloClient } from '../halo/client';
 import { InvalidInputError } from '../halo/records/input';
-import { idOf, integerOf, isBlank, textOf, type HaloRecord } from '../halo/records/record';
+import { type HaloRecord, idOf, integerOf, isBlank, isOn, textOf } from '../halo/records/record';
 import { shown } from '../halo/records/values';
 import { readRecord } from '../halo/special/write';
 import type { Prepared } from './prepare';
@@ -138,7 +138,7 @@ export class TicketDrafts {
 	/** Two users with one address are two people: then neither is taken. */
 	private async userOf(clientId: number, email: string): Promise<HaloRecord | undefined> {
 		const rows = await this.client.list({ path: 'Users', collection: 'users', query: { client_id: clientId, search: email } });
-		const own = rows.filter((row) => textOf(row.emailaddress).trim().toLowerCase() === email.toLowerCase() && integerOf(row.client_id) === clientId && row.inactive !== true);
+		const own = rows.filter((row) => textOf(row.emailaddress).trim().toLowerCase() === email.toLowerCase() && integerOf(row.client_id) === clientId && !isOn(row.inactive));
 		const [user] = own;
 		const id = user && idOf(user);
 		if (own.length > 1) this.problems.push(`${own.length} users of client ${clientId} have the address of the event; none of them is attached`);

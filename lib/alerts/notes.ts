@@ -1,7 +1,7 @@
 import { readFooter } from '../domain/alerts/footer';
 import type { HaloClient } from '../halo/client';
 import { HaloPermissionError, HaloValidationError, type HaloError } from '../halo/errors';
-import { integerOf, textOf, type HaloRecord } from '../halo/records/record';
+import { type HaloRecord, integerOf, isOn, textOf } from '../halo/records/record';
 import { allowedOutcomeIds } from '../halo/records/workflowStep';
 import { namesIn, outcomeIdOf, outcomes, rowsOf } from '../halo/special/lookups';
 import { actionsOf } from './history';
@@ -77,7 +77,7 @@ export class NoteWriter {
 	private async quietOutcomes(ticketId: number): Promise<number[]> {
 		const allowed = await allowedOutcomeIds(this.client, ticketId);
 		const rows = await rowsOf(this.client, outcomes);
-		const quiet = rows.filter((row) => (integerOf(row.sendemail) ?? 0) === 0 && row.sendemail !== true && (integerOf(row.newstatus) ?? 0) <= 0 && row.hidden !== true);
+		const quiet = rows.filter((row) => (integerOf(row.sendemail) ?? 0) === 0 && !isOn(row.sendemail) && (integerOf(row.newstatus) ?? 0) <= 0 && !isOn(row.hidden));
 		const isNote = (row: HaloRecord): number => (/note/i.test(textOf(row.outcome)) ? 0 : 1);
 		return [...quiet].sort((left, right) => isNote(left) - isNote(right)).flatMap(({ id }) => {
 			const outcomeId = integerOf(id);

@@ -2,6 +2,7 @@ import { grouped } from '../domain/alerts/batch';
 import type { HaloClient } from '../halo/client';
 import { HaloAuthenticationError, HaloConnectionError, HaloPermissionError, HaloRateLimitError } from '../halo/errors';
 import type { HaloRecord } from '../halo/records/record';
+import { momentIn } from '../halo/records/moments';
 import { momentOf } from '../halo/special/notes';
 import { post } from '../halo/special/write';
 import { oneAtATime } from '../halo/special/oneAtATime';
@@ -35,7 +36,7 @@ export async function processEvents(client: HaloClient, settings: AlertSettings,
 /** Servers that look at the same moment make doubles within it; between looking and making lie a few requests, repeated ones among them. */
 const SAME_MOMENT_MS = 60 * 60_000;
 
-const madeAt = (ticket: HaloRecord): number => momentOf({ datetime: ticket.dateoccurred ?? ticket.datecreated });
+const madeAt = (ticket: HaloRecord): number => momentIn(ticket.dateoccurred) ?? momentOf(ticket);
 
 class Run {
 	private readonly desk: Desk;

@@ -1,6 +1,6 @@
 import type { HaloClient } from '../halo/client';
 import { InvalidInputError } from '../halo/records/input';
-import { integerOf, textOf, type HaloRecord } from '../halo/records/record';
+import { type HaloRecord, integerOf, isOn, textOf } from '../halo/records/record';
 import { shown } from '../halo/records/values';
 import { closedStatus, openStatus, statusIdOf, teamNameOf } from '../halo/special/lookups';
 import { readRecord } from '../halo/special/write';
@@ -47,7 +47,7 @@ export class References {
 	async priority(slaId: number, given: string): Promise<number> {
 		const rows = await this.once(`priorities ${slaId}`, async () => await this.client.list({ path: 'Priority', query: { slaid: slaId }, paged: false }));
 		// A server that does not know the filter gives the priorities of every SLA, and the same numbers mean other things there.
-		const own = rows.filter(({ slaid, ishidden }) => (integerOf(slaid) ?? slaId) === slaId && ishidden !== true);
+		const own = rows.filter(({ slaid, ishidden }) => (integerOf(slaid) ?? slaId) === slaId && !isOn(ishidden));
 		const number = integerOf(given);
 		const row = number === undefined ? this.onlyNamed(own, given, `priority of SLA ${slaId}`) : own.find(({ priorityid }) => integerOf(priorityid) === number);
 		const id = integerOf(row?.priorityid);

@@ -1,5 +1,6 @@
 import { FOOTER_START, readFooter } from '../domain/alerts/footer';
 import type { HaloClient, Query } from '../halo/client';
+import { HaloValidationError } from '../halo/errors';
 import { idOf, integerOf, textOf, type HaloRecord } from '../halo/records/record';
 import { readRecord } from '../halo/special/write';
 
@@ -25,8 +26,11 @@ export function keyOf(ticket: HaloRecord): string | undefined {
 	if (typeof third === 'string' && third.startsWith('alert-')) return third.trim();
 	const details = [ticket.details_html, ticket.details].filter((text) => typeof text === 'string');
 	const key = details.map((text) => readFooter(textOf(text))?.key).find((found) => found !== undefined);
-	return key ?? (details.length > 0 || third !== undefined ? '' : undefined);
+	return key ?? (details.length > 0 || !isNone(third) ? '' : undefined);
 }
+
+/** Rows of a list may give null for what they do not show. */
+const isNone = (value: unknown): boolean => value === undefined || value === null;
 
 const narrow = { open: { open_only: true }, closed: { closed_only: true } } as const;
 
@@ -79,6 +83,7 @@ export class AlertTickets {
 
 	private async one(found: Found, key: string, query: Query): Promise<void> {
 		let reads = 0;
+		let unread = 0;
 		for await (const row of this.client.rows({ path: 'Tickets', collection: 'tickets', query })) {
 			const id = idOf(row);
 			const shown = keyOf(row);
@@ -87,7 +92,12 @@ export class AlertTickets {
 				const whole = await readRecord(this.client, 'Tickets', id);
 				if (keyOf(whole) === key) add(found, key, whole);
 			} else if (shown === key) add(found, key, row);
+			else if (shown === undefined) unread += 1;
 		}
+		if (unread === 0 || found.has(key)) return;
+		throw new HaloValidationError(`HaloPSA's search for the alert key ${key} gives ${reads + unread} tickets that do not show it, so nobody can tell whether the alert has a ticket.`, {
+			method: 'GET', path: 'Tickets', advice: 'Check in HaloPSA that the search in the details of tickets works; a ticket made now might be the second of this alert.',
+		});
 	}
 }
 

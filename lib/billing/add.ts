@@ -1,6 +1,6 @@
 import type { HaloClient } from '../halo/client';
 import { HaloValidationError } from '../halo/errors';
-import { idOf, integerOf, type HaloRecord } from '../halo/records/record';
+import { type HaloRecord, idOf, integerOf, isOn } from '../halo/records/record';
 import { recurringInvoiceOperations } from '../halo/special/recurringInvoice';
 import type { PlannedRequest } from '../halo/special/types';
 import { billedLines, isFor, pathOf, type BilledLine } from './lines';
@@ -11,7 +11,7 @@ const operation = recurringInvoiceOperations.find(({ name }) => name === 'addLin
 
 const readLines = async (client: HaloClient, invoiceId: number): Promise<BilledLine[]> => billedLines((await readOne(client, 'recurringInvoice', invoiceId)) ?? {}, 'recurringInvoice', 0);
 
-const active = (lines: readonly BilledLine[]): BilledLine[] => lines.filter(({ record }) => record.isinactive !== true).sort((left, right) => left.id - right.id);
+const active = (lines: readonly BilledLine[]): BilledLine[] => lines.filter(({ record }) => !isOn(record.isinactive)).sort((left, right) => left.id - right.id);
 
 export type Addition =
 	| { readonly planned: PlannedRequest }

@@ -8,7 +8,7 @@ import { amount, linesOf } from '../halo/special/recurringInvoice';
 import type { PlannedRequest } from '../halo/special/types';
 import { addLine } from './add';
 import type { PlannedChange } from './change';
-import { billedLicence, billedLines, nameOf, pathOf, type BilledLine } from './lines';
+import { billedLicence, billedLines, invoiceRefusal, nameOf, pathOf, type BilledLine } from './lines';
 import type { ApplySettings } from './settings';
 import { readOne } from './tenant';
 
@@ -95,10 +95,14 @@ export class Applier {
 		const before = id === null ? undefined : await readOne(this.client, target, id);
 		if (!before || id === null) return jobs.forEach((job) => settle(job, 'skipped', `HaloPSA has no ${nameOf(target, id ?? 0).toLowerCase()} any more`));
 		const lines = new Map(billedLines(before, target, this.now()).map((line) => [line.id, line]));
+		const refused = invoiceRefusal(before, target, id, this.now());
 		const updates: { job: Job; line: BilledLine; body: HaloRecord }[] = [];
 		const additions: Job[] = [];
 		for (const job of jobs) {
-			if (job.row.decision === 'add') additions.push(job);
+			if (job.row.decision === 'add') {
+				if (refused === undefined) additions.push(job);
+				else settle(job, 'skipped', refused);
+			}
 			else if (this.mayChange(job, lines.get(job.row.line_id ?? Number.NaN), settle)) {
 				const line = lines.get(job.row.line_id ?? Number.NaN);
 				if (line) updates.push({ job, line, body: this.lineBody(job, line, id) });

@@ -1,5 +1,6 @@
 import type { CountTarget } from '../domain/userCountRow';
-import { idOf, integerOf, isRecord, textOf, type HaloRecord } from '../halo/records/record';
+import { type HaloRecord, idOf, integerOf, isOff, isOn, isRecord, textOf } from '../halo/records/record';
+import { momentIn } from '../halo/records/moments';
 import { amount, computedBy, linesOf } from '../halo/special/recurringInvoice';
 
 /** A line of an invoice, or a licence: what has a quantity. */
@@ -25,19 +26,15 @@ const names: Readonly<Record<CountTarget, string>> = { recurringInvoice: 'Recurr
 
 export const nameOf = (target: CountTarget, id: number): string => `${names[target]} ${id}`;
 
-/** HaloPSA writes dates that are not set as years before 1901. */
-function isPast(value: unknown, now: number): boolean {
-	const time = Date.parse(textOf(value));
-	return !Number.isNaN(time) && new Date(time).getUTCFullYear() > 1901 && time < now;
-}
+const isPast = (value: unknown, now: number): boolean => (momentIn(value) ?? Number.POSITIVE_INFINITY) < now;
 
 /** Why the lines of an invoice are not to be changed any more. */
-function invoiceRefusal(invoice: HaloRecord, target: CountTarget, id: number, now: number): string | undefined {
+export function invoiceRefusal(invoice: HaloRecord, target: CountTarget, id: number, now: number): string | undefined {
 	const name = nameOf(target, id);
-	if (invoice.voided === true) return `${name} is void`;
-	if (invoice.posted === true) return `${name} is posted`;
+	if (isOn(invoice.voided)) return `${name} is void`;
+	if (isOn(invoice.posted)) return `${name} is posted`;
 	if (target === 'recurringInvoice') {
-		if (invoice.disabled === true) return `${name} is disabled`;
+		if (isOn(invoice.disabled)) return `${name} is disabled`;
 		return isPast(invoice.enddate, now) ? `${name} has ended` : undefined;
 	}
 	if (isPast(invoice.datesent, now)) return `${name} was sent to the client`;
@@ -46,8 +43,8 @@ function invoiceRefusal(invoice: HaloRecord, target: CountTarget, id: number, no
 }
 
 function lineRefusal(line: HaloRecord, label: string, now: number): string | undefined {
-	if (line.isinactive === true) return `Line ${label} is inactive`;
-	if (line.isgroupdesc === true) return `Line ${label} is a heading`;
+	if (isOn(line.isinactive)) return `Line ${label} is inactive`;
+	if (isOn(line.isgroupdesc)) return `Line ${label} is a heading`;
 	if (isPast(line.enddate, now)) return `Line ${label} has ended`;
 	const rule = computedBy(line);
 	return rule === undefined ? undefined : `HaloPSA counts line ${label} itself (${rule}), so a written quantity would not last`;
@@ -76,7 +73,7 @@ export function billedLicence(record: HaloRecord): BilledLine | undefined {
 	if (id === undefined) return undefined;
 	const quantity = amount(record.count);
 	const label = `${id} (${textOf(record.name)})`;
-	const refused = record.deleted === true || record.is_active === false ? `Licence ${label} is not active` : quantity === undefined ? `Licence ${label} shows no count` : undefined;
+	const refused = isOn(record.deleted) || isOff(record.is_active) ? `Licence ${label} is not active` : quantity === undefined ? `Licence ${label} shows no count` : undefined;
 	return {
 		target: 'licence', invoiceId: null, id, label, clientId: integerOf(record.client_id), quantity: quantity ?? 0, unitPrice: amount(record.price) ?? 0,
 		discount: 0, currency: '', record, ...(refused === undefined ? {} : { refused }),
@@ -87,7 +84,7 @@ export function billedLicence(record: HaloRecord): BilledLine | undefined {
 export function isFor({ target, record }: BilledLine, service: string): boolean {
 	const wanted = service.trim().toLowerCase();
 	const codes = target === 'licence' ? [record.name] : [record._itemid, record.item_code];
-	return record.isgroupdesc !== true && codes.some((code) => textOf(code).trim().toLowerCase() === wanted);
+	return !isOn(record.isgroupdesc) && codes.some((code) => textOf(code).trim().toLowerCase() === wanted);
 }
 
 export const hasLines = (invoice: HaloRecord): boolean => Array.isArray(invoice.lines) && invoice.lines.every(isRecord);

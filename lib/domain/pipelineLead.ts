@@ -94,24 +94,38 @@ interface RawPhone {
 	readonly doNotCall: boolean;
 }
 
+/** Do-not-call as the providers spell it. */
+const saysNotToCall = (one: Json): boolean => isYes(one.doNotCall) || isYes(one.do_not_call) || isYes(one.dnc);
+
+/** Members that hold one number each, the more direct first, with the flag that ZoomInfo has beside some. */
+const SINGLE_NUMBERS: readonly (readonly [names: string, flag: string])[] = [
+	['phone', 'directPhoneDoNotCall'], ['directPhone', 'directPhoneDoNotCall'], ['phoneNumber phone_number', 'doNotCall'], ['mobilePhone mobile_phone', 'mobilePhoneDoNotCall'],
+	['work_phone', 'doNotCall'], ['companyPhone company_phone', 'companyPhoneDoNotCall'], ['contact.phone person.phone opptel organization.phone company.phone', 'companyPhoneDoNotCall'],
+];
+
 const PHONE_ORDER = ['direct', 'mobile', 'work', 'hq', 'other'];
 
 function phonesOf(json: Json): RawPhone[] {
-	const single = first(json, 'phone directPhone phoneNumber phone_number mobilePhone mobile_phone work_phone companyPhone company_phone contact.phone person.phone opptel organization.phone company.phone', 60);
 	const list: unknown = Array.isArray(json.phones) ? json.phones : json.phone_numbers;
 	const listed = (Array.isArray(list) ? list : []).filter(isObject).map((one) => ({
-		text: first(one, 'e164 sanitized_number value raw_number number', 60), doNotCall: one.doNotCall === true, kind: PHONE_ORDER.indexOf(String(one.type)),
+		text: first(one, 'e164 sanitized_number value raw_number number', 60), doNotCall: saysNotToCall(one), kind: PHONE_ORDER.indexOf(String(one.type)),
 	}));
 	const ordered = listed.sort((left, right) => (left.kind < 0 ? 9 : left.kind) - (right.kind < 0 ? 9 : right.kind));
-	return [...ordered, ...(single ? [{ text: single, doNotCall: json.doNotCall === true }] : [])].filter(({ text }) => text !== '');
+	const named = SINGLE_NUMBERS.flatMap(([names, flag]) => {
+		const text = first(json, names, 60);
+		return text === '' ? [] : [{ text, doNotCall: isYes(json[flag]) || saysNotToCall(json) }];
+	});
+	return [...ordered, ...named].filter(({ text }) => text !== '');
 }
 
 function phoneOf(json: Json, country: string | undefined, warnings: string[]): string {
-	for (const { text, doNotCall } of phonesOf(json)) {
-		if (doNotCall) {
-			warnings.push('A phone number was left out: it must not be called');
-			continue;
-		}
+	const phones = phonesOf(json);
+	const key = (text: string): string => phoneEnding(toE164(text, country) ?? text) ?? text;
+	// The same number may stand there a second time, written otherwise and without its flag.
+	const barred = new Set(phones.filter(({ doNotCall }) => doNotCall).map(({ text }) => key(text)));
+	if (barred.size > 0) warnings.push('A phone number was left out: it must not be called');
+	for (const { text } of phones) {
+		if (barred.has(key(text))) continue;
 		const number = toE164(text, country);
 		if (number !== undefined) return number;
 		if (phoneEnding(text) !== undefined) return text;
@@ -155,6 +169,9 @@ function unwrapped(given: unknown): Json {
 	return { ...body, ...inner };
 }
 
+/** How providers and people say that somebody must not be written to (Apollo suppressed, ZoomInfo doNotEmail). */
+const OPTED_OUT = ['restricted', 'CFDND', 'do_not_contact', 'doNotContact', 'optedOut', 'opted_out', 'optOut', 'opt_out', 'suppressed', 'unsubscribed', 'doNotEmail', 'do_not_email', 'dnd'];
+
 /** Names of companies that stand for none. */
 const NO_COMPANY = /^(n\/?a|none|unknown|null|undefined|-+|self[- ]?employed|freelancer?)$/i;
 const MEANINGFUL = /[\p{L}\p{N}]/u;
@@ -193,7 +210,7 @@ export function leadOf(given: unknown, input: LeadInput): Lead {
 		industry: first(json, 'industry company.industry organization.industry', 100),
 		employees: numberOf(companyNode.employeeCount ?? companyNode.estimated_num_employees ?? json.employeeCount ?? json.employees ?? json.headcount),
 		city: first(json, 'city company.city'), state: first(json, 'state county company.state'), country, postcode: first(json, 'postalCode postcode zip company.postalCode', 20),
-		optedOut: isYes(json.restricted) || isYes(json.do_not_contact) || isYes(json.optedOut) || isYes(json.CFDND) || first(json, 'emailStatus').toLowerCase() === 'suppressed',
+		optedOut: OPTED_OUT.some((name) => isYes(json[name])) || /^suppressed$/i.test(first(json, 'emailStatus email_status')),
 		fields: { ...input.fields, ...customFieldsOf(json) },
 		providerScore: score && ['fit', 'likelihood'].includes(String(score.kind)) && typeof score.value === 'number' ? { value: score.value, provider: input.source ?? '' } : null,
 		engagement: isObject(json.engagement) ? json.engagement : isObject(json.engagement_metrics) ? json.engagement_metrics : null,

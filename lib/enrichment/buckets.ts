@@ -50,9 +50,13 @@ const TITLES: readonly (readonly [RegExp, string])[] = [
 	[/\bvice[ -]president\b|\b[sea]?vp\b/i, 'Vice President'],
 	[/\bpresident\b/i, 'President'],
 	[/\bdirector\b|\bhead of\b/i, 'Director'],
+	[/\b(senior|sr\.?) manager\b/i, 'Senior Manager'],
 	[/\bmanager\b/i, 'Manager'],
 	[/\bsenior\b|\blead\b|\bprincipal\b|\bsr\b/i, 'Senior'],
 ];
+
+/** Who assists a chief is none. */
+const SERVES = /\b(assistant|secretary|aide|advis[eo]r)\b.*?\bto\b.*$/i;
 
 const SENIORITIES: readonly (readonly [RegExp, string])[] = [
 	[/^(vp|vp level|vp-level|v|vice[ _-]president)$/i, 'Vice President'],
@@ -68,11 +72,11 @@ const firstMatch = (rules: readonly (readonly [RegExp, string])[], text: string 
 
 /** The management level option, from the title first and the provider's word second; null when neither tells. */
 export function managementLevel(title: string | null, seniorityRaw: string | null): string | null {
-	return firstMatch(TITLES, title) ?? firstMatch(SENIORITIES, seniorityRaw?.trim() ?? null);
+	return firstMatch(TITLES, title?.replace(SERVES, '$1') ?? null) ?? firstMatch(SENIORITIES, seniorityRaw?.trim() ?? null);
 }
 
 const DEPARTMENTS: readonly (readonly [RegExp, string])[] = [
-	[/information[ _]technology|\bit\b/, 'IT'],
+	[/information technology|\bit\b/, 'IT'],
 	[/engineer/, 'Engineering'],
 	[/product(?!ion)/, 'Product'],
 	[/security/, 'Security'],
@@ -82,22 +86,22 @@ const DEPARTMENTS: readonly (readonly [RegExp, string])[] = [
 	[/marketing/, 'Marketing'],
 	[/human|\bhr\b|people|talent/, 'HR'],
 	[/legal/, 'Legal'],
-	[/customer[ _]success|customer[ _]service|support/, 'Customer Success'],
+	[/customer success|customer service|support/, 'Customer Success'],
 	[/procurement|purchasing/, 'Procurement'],
 	[/supply|logistics/, 'Supply Chain'],
 	[/manufacturing|production/, 'Manufacturing'],
 	[/research|r&d/, 'R&D'],
 	[/compliance|risk/, 'Compliance'],
-	[/business[ _]development|partnerships/, 'Business Development'],
+	[/business development|partnerships/, 'Business Development'],
 	[/communications|\bpr\b/, 'Communications'],
 	[/facilities/, 'Facilities'],
 ];
 
 /** The department option of a provider's word; null when there is none, Other when it is in no option. */
 export function departmentFrom(departmentRaw: string | null, subDepartments: readonly string[] = []): string | null {
-	const text = departmentRaw?.toLowerCase().replace(/^master_/, '').trim();
+	const text = departmentRaw?.toLowerCase().replace(/^master_/, '').replaceAll('_', ' ').trim();
 	if (!text) return null;
-	if (text === 'engineering_technical' && subDepartments.some((sub) => /information[ _]technology|\bit\b/i.test(sub))) return 'IT';
+	if (text === 'engineering technical' && subDepartments.some((sub) => /information technology|\bit\b/i.test(sub.replaceAll('_', ' ')))) return 'IT';
 	return firstMatch(DEPARTMENTS, text) ?? 'Other';
 }
 

@@ -97,6 +97,12 @@ export class EnrichmentClient {
 		return { answer: new View(reply.json), reply };
 	}
 
+	/** Remembers a refusal that every further request would meet, also one that came as a success. */
+	heed(error: ProviderError): ProviderError {
+		if (error.stopsTheRun) this.halted = error;
+		return error;
+	}
+
 	private senderFor(call: Call, spec: OperationSpec): Sender {
 		const { provider, settings, clock, log, limiters, random, renews } = this.options;
 		const perMinute = settings.requestsPerMinute ?? provider.perMinute;
@@ -123,9 +129,10 @@ export class EnrichmentClient {
 		if (!answer) return new ProviderError('failed', `${label} did not answer ${what}${tries}: ${failure?.message ?? why}`, undefined, { cause: failure, ...spent });
 		const status = Number(answer.headers[SENT_STATUS] ?? answer.status);
 		const said = saidIn(answer);
-		const kind: ProblemKind = answer.status < 300 ? 'malformed' : ((answer.headers[MEANING] as ProblemKind | undefined) ?? 'failed');
+		const told = (answer.headers[MEANING] as ProblemKind | undefined) ?? 'failed';
+		// A page for people at the wrong address is no word about a record.
+		const kind: ProblemKind = answer.status < 300 ? 'malformed' : told === 'notFound' && answer.body.kind === 'html' ? 'failed' : told;
 		const error = new ProviderError(kind, `${label} ${answer.status < 300 ? 'answered' : 'refused'} ${what}${tries}: ${said || `status ${status}`}`, status, spent);
-		if (error.stopsTheRun) this.halted = error;
-		return error;
+		return this.heed(error);
 	}
 }

@@ -1,17 +1,25 @@
 import { readPhone } from '../domain/phoneReading';
 import { regionOf } from '../domain/region';
 import { departmentFrom, managementLevel } from './buckets';
+import { flagged } from './doNotCall';
 import { deliverable } from './emailStatus';
 import { blank, schemas, type Company, type Draft, type EmailVerification, type EnrichmentRecord, type Meta, type Person, type Phone, type Provenance, type RecordKind } from './records';
-import { domainOf } from './values';
+import { domainOf, yearOf } from './values';
 
 type Known = Record<string, unknown>;
 
-/** The ISO code of a country given by code or name; null for anything wider or unknown. */
-function countryCodeOf(country: string | null): string | null {
-	const region = regionOf(country);
-	return region.kind === 'country' ? region.country : null;
+/** The ISO code of two letters of a country given by code or name; null for anything wider or unknown. */
+function countryCodeOf(...told: readonly (string | null)[]): string | null {
+	for (const country of told) {
+		const region = regionOf(country);
+		if (region.kind === 'country') return region.country;
+		if (/^[a-z]{2}$/i.test(country?.trim() ?? '')) return country?.trim().toUpperCase() ?? null;
+	}
+	return null;
 }
+
+/** A score that is on no scale of 0 to 100 says nothing. */
+const scored = (value: number | null): number | null => (value !== null && value >= 0 && value <= 100 ? value : null);
 
 const placeholder = /^email_not_unlocked@|@domain\.com$/i;
 
@@ -21,18 +29,26 @@ function uniqueBy<T>(items: readonly T[], key: (item: T) => string): T[] {
 	return [...new Map([...items].reverse().map((item) => [key(item), item])).values()].reverse();
 }
 
-const withE164 = (phone: Phone, countryCode: string | null): Phone => ({ ...phone, e164: phone.e164 ?? readPhone(phone.value, countryCode).e164 });
+/** A switchboard is read with the country of the company, any other number with that of the person. */
+const withE164 = (phone: Phone, own: string | null, company: string | null): Phone => {
+	const country = phone.type === 'hq' ? (company ?? own) : own;
+	return { ...phone, score: scored(phone.score), e164: phone.e164 ?? readPhone(phone.value, country).e164 };
+};
+
 
 function person(known: Person, subDepartments: readonly string[]): Person {
-	const countryCode = known.countryCode?.toUpperCase() ?? countryCodeOf(known.country);
+	const countryCode = countryCodeOf(known.countryCode, known.country);
+	const employer = known.company && {
+		...known.company, domain: domainOf(known.company.domain ?? known.company.website), countryCode: countryCodeOf(known.company.countryCode, known.company.country),
+	};
 	const fullName = known.fullName ?? (known.firstName !== null && known.lastName !== null ? `${known.firstName} ${known.lastName}` : null);
-	const emails = uniqueBy(known.emails.flatMap((one) => (email(one.value) === null ? [] : [{ ...one, value: email(one.value) ?? one.value }])), ({ value }) => value);
+	const emails = uniqueBy(known.emails.flatMap((one) => (email(one.value) === null ? [] : [{ ...one, value: email(one.value) ?? one.value, score: scored(one.score) }])), ({ value }) => value);
 	const main = email(known.email) ?? emails[0]?.value ?? null;
 	const ofMain = emails.find(({ value }) => value === main);
 	const emailStatus = main === null ? (known.emailStatus === 'suppressed' || known.emailStatus === 'none' ? known.emailStatus : null) : (known.emailStatus ?? ofMain?.status ?? null);
 	return {
 		...known,
-		company: known.company && { ...known.company, domain: domainOf(known.company.domain ?? known.company.website), countryCode: known.company.countryCode?.toUpperCase() ?? countryCodeOf(known.company.country) },
+		company: employer,
 		fullName,
 		countryCode,
 		managementLevel: managementLevel(known.title, known.seniorityRaw),
@@ -42,7 +58,7 @@ function person(known: Person, subDepartments: readonly string[]): Person {
 		emails: main === null || ofMain ? emails : [
 			{ value: main, type: 'unknown', status: emailStatus, score: null, checkedAt: null, rawStatus: null }, ...emails,
 		],
-		phones: uniqueBy(known.phones.map((phone) => withE164(phone, countryCode)), ({ value, e164 }) => e164 ?? value),
+		phones: uniqueBy(flagged(known.phones.map((phone) => withE164(phone, countryCode, employer?.countryCode ?? null))), ({ value, e164 }) => e164 ?? value),
 	};
 }
 
@@ -51,15 +67,17 @@ function company(known: Company): Company {
 	return {
 		...known,
 		domain: domainOf(known.domain ?? known.website),
-		countryCode: known.countryCode?.toUpperCase() ?? countryCodeOf(known.country),
+		countryCode: countryCodeOf(known.countryCode, known.country),
 		hqText: known.hqText ?? (address || null),
+		foundedYear: yearOf(known.foundedYear === null ? null : String(known.foundedYear)),
 		industry: known.industry ?? known.industries[0] ?? null,
 	};
 }
 
-const verification = (known: EmailVerification): EmailVerification => ({ ...known, deliverable: known.deliverable ?? deliverable(known.status) });
+const verification = (known: EmailVerification): EmailVerification => ({ ...known, score: scored(known.score), deliverable: known.deliverable ?? deliverable(known.status) });
 
 const asText = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+const asNumber = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 
 const isKnown = (value: unknown): boolean => value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0);
 
@@ -100,6 +118,8 @@ function derive(kind: RecordKind, parsed: unknown, subDepartments: readonly stri
 	if (kind === 'Company') return { ...company(parsed as Company) };
 	if (kind === 'EmailVerification') return { ...verification(parsed as EmailVerification) };
 	const known = parsed as Known;
-	if (kind === 'Score') return { ...known, key: domainOf(asText(known.key)?.includes('@') ? null : asText(known.key)) ?? known.key };
-	return 'companyDomain' in known ? { ...known, companyDomain: domainOf(asText(known.companyDomain)) } : { ...known };
+	if (kind === 'Score') return { ...known, value: scored(asNumber(known.value)), key: domainOf(asText(known.key)?.includes('@') ? null : asText(known.key)) ?? known.key };
+	if (!('companyDomain' in known)) return { ...known };
+	const told = { ...known, companyDomain: domainOf(asText(known.companyDomain)) };
+	return kind === 'IntentSignal' ? { ...told, score: scored(asNumber(known.score)) } : told;
 }

@@ -4,6 +4,11 @@ import { refusalIn } from './normalise';
 import type { Call, CallOptions, Operation, OperationSpec, Row } from './types';
 import { View } from './view';
 
+/** Bombora's first page may be empty while it is made; a provider that goes on like this has nothing. */
+const MOST_EMPTY_PAGES = 2;
+
+const sameText = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);
+
 export interface ConversationSettings {
 	/** Most rows wanted. */
 	readonly limit: number;
@@ -72,11 +77,16 @@ export class Conversation {
 		const rows = [...firstRows];
 		let [call, answer] = [first, firstAnswer];
 		let error: ProviderError | undefined;
+		let emptyPages = 0;
 		while (next && rows.length < limit && !error) {
 			const following = next(answer, call, rows.filter(({ status }) => status !== 'none').length);
-			if (!following) break;
+			// A provider that always says that there is more is not believed: a page that is asked for twice, or comes twice, ends it.
+			if (!following || sameText(following, call)) break;
 			try {
 				const page = await this.answerOf(following);
+				const repeats = page.rows.length > 0 && sameText(page.rows.map(({ view }) => view.value), rows.slice(-page.rows.length).map(({ view }) => view.value));
+				emptyPages = page.rows.some(({ status }) => status !== 'none') ? 0 : emptyPages + 1;
+				if (repeats || emptyPages > MOST_EMPTY_PAGES) break;
 				rows.push(...page.rows);
 				[call, answer] = [following, page.answer];
 			} catch (thrown) {
@@ -91,6 +101,7 @@ export class Conversation {
 	private unreadable(answer: View): ProviderError {
 		const refusal = refusalIn(this.client.provider, answer);
 		const { kind, message, status } = refusal;
+		this.client.heed(refusal);
 		return kind === 'malformed' ? new ProviderError(kind, message, status, { mayHaveSpent: this.spec.cost !== undefined }) : refusal;
 	}
 }

@@ -1,15 +1,15 @@
 import type { EmailStatus } from './records';
 
-const WORDS: Readonly<Record<string, EmailStatus>> = {
-	valid: 'valid', verified: 'valid', likely: 'likely', extrapolated: 'likely', verifiedlikely: 'likely', accept_all: 'accept_all',
-	'accept-all': 'accept_all',
-	webmail: 'webmail', disposable: 'disposable', invalid: 'invalid', unverified: 'unknown', unknown: 'unknown', suppressed: 'suppressed',
-	unavailable: 'none',
-};
+/** By the word in small letters, with nothing but letters. */
+const WORDS: ReadonlyMap<string, EmailStatus> = new Map([
+	['valid', 'valid'], ['verified', 'valid'], ['deliverable', 'valid'], ['likely', 'likely'], ['extrapolated', 'likely'], ['verifiedlikely', 'likely'],
+	['acceptall', 'accept_all'], ['catchall', 'accept_all'], ['webmail', 'webmail'], ['disposable', 'disposable'],
+	['invalid', 'invalid'], ['undeliverable', 'invalid'], ['unverified', 'unknown'], ['unknown', 'unknown'], ['suppressed', 'suppressed'], ['unavailable', 'none'],
+]);
 
 /** The status behind a provider's word; a word that is not known says unknown, no word says nothing. */
 export function emailStatusFrom(word: string | null): EmailStatus | null {
-	return word === null ? null : (WORDS[word.toLowerCase()] ?? 'unknown');
+	return word === null ? null : (WORDS.get(word.toLowerCase().replace(/[^a-z]/g, '')) ?? 'unknown');
 }
 
 /** True and false only for what a verification proved. */

@@ -6,6 +6,7 @@ export { normaliseAnswer, type NormaliseContext } from './normalise';
 export { OPERATION_WORDING, operationNamed, requireOperation, requireProvider } from './operations';
 export { operationsOf, providerNamed, providers } from './providers';
 export * from './records';
+export { readRecord } from './readRecord';
 export type { Confidence, Cost, Fact, ListField, Operation as EnrichmentOperation, OperationSpec, Provider, Query } from './types';
 export { budgetOf, EnrichmentClient, type EnrichmentClientOptions, type EnrichmentSettings } from './client';
 export { Lookup, type LookupOptions, type Outcome, type PlannedLookup } from './lookup';

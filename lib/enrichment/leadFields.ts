@@ -36,7 +36,7 @@ export function intentStrength(signals: readonly IntentSignal[], now?: number, t
 	if (best !== 'High' || now === undefined) return best;
 	const isRecent = signals.some(({ occurredAt }) => occurredAt !== null && now - Date.parse(occurredAt) <= WEEK_MS);
 	const topics = new Set(signals.filter(({ score }) => (score ?? 0) > thresholds.high).map(({ topic }) => topic)).size;
-	const isBacked = topics >= 3 || signals.some(({ stage, audienceStrength, level }) => stage === 'Decision' || stage === 'Purchase' || audienceStrength === 'A' || level === 'hot');
+	const isBacked = topics >= 3 || signals.some(({ stage, audienceStrength, level }) => stage === 'Decision' || stage === 'Purchase' || /^a$/i.test(audienceStrength ?? '') || /^hot$/i.test(level ?? ''));
 	return isRecent && isBacked ? 'Urgent' : 'High';
 }
 
@@ -49,7 +49,7 @@ function ofPerson(person: Person | undefined): Record<string, unknown> {
 	return { CFDND: person?.restricted === true ? true : null, CFLeadManagementLevel: person?.managementLevel, CFLeadDepartmentFunction: person?.department };
 }
 
-function ofCompany(company: Partial<Company> | null | undefined): Record<string, unknown> {
+function ofCompany(company: Partial<Company> | null | undefined, now?: number): Record<string, unknown> {
 	if (!company) return {};
 	const { foundedYear = null, keywords = [], description = null, hqText = null, headcountGrowth12m = null, lastFundingType = null, lastFundingAt = null, openJobs = [] } = company;
 	const growth = [
@@ -61,7 +61,7 @@ function ofCompany(company: Partial<Company> | null | undefined): Record<string,
 		CFLeadServicesOffered: keywords.length > 0 ? keywords.join(', ') : description?.slice(0, 250),
 		CFLeadRevenueRange: revenueBucket({ revenueUsd: company.revenueUsd ?? null, revenueRange: company.revenueRange ?? null })?.option,
 		CFLeadEmployeeCount: headcountBucket({ employeeCount: company.employeeCount ?? null, employeeRange: company.employeeRange ?? null }),
-		CFLeadFoundingYear: foundedYear !== null && foundedYear >= 1600 ? foundedYear : null,
+		CFLeadFoundingYear: foundedYear !== null && foundedYear >= 1600 && (now === undefined || foundedYear <= new Date(now).getUTCFullYear()) ? foundedYear : null,
 		CFLeadHQLocation: hqText ?? unique([company.city ?? null, company.state ?? null, company.country ?? null]).join(', '),
 		CFLeadGrowthSignals: unique(growth).join('\n'),
 	};
@@ -104,7 +104,7 @@ export function leadFieldsOf(records: readonly EnrichmentRecord[], now?: number)
 	const all: Record<string, unknown> = {
 		CFLeadSource: first && leadSourceOf(first._meta.provider),
 		...ofPerson(person),
-		...ofCompany(company ?? person?.company),
+		...ofCompany(company ?? person?.company, now),
 		CFLeadTechStack: unique(stacks.flatMap(({ items }) => items.map(({ name }) => name))).sort().join(', '),
 		...ofSignals(ofKind(records, 'IntentSignal'), now),
 	};

@@ -220,7 +220,7 @@ export class Lookup {
 	private outcome(given: readonly Row[], query: Query, answer: View, credits = 0): Outcome {
 		const rows = given.map((row) => (row.status === 'pending' ? { ...row, reference: row.reference ?? query.requestId } : row));
 		const problem = rows.find((row) => row.problem)?.problem;
-		if (problem) return { records: [], credits, error: new ProviderError(problem.kind, problem.message) };
+		if (problem) return { records: [], credits, error: this.client.heed(new ProviderError(problem.kind, problem.message)) };
 		if (rows.some(({ status }) => status === 'restricted')) this.restricted.add(query);
 		return { records: this.recordsOf(rows, query, answer), credits };
 	}

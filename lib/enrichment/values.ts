@@ -6,12 +6,15 @@ export function domainOf(text: string | null | undefined): string | null {
 	return host?.includes('.') ? host : null;
 }
 
+/** Whole words only: the `to` of `1 to 10` is no trillion, and members are no millions. */
 const UNITS: readonly (readonly [RegExp, number])[] = [
-	[/^(k|thousand)/, 1e3],
-	[/^(mm|m|mil|million)/, 1e6],
-	[/^(b|bn|bil|billion)/, 1e9],
-	[/^(t|trillion)/, 1e12],
+	[/^(k|thousands?)$/, 1e3],
+	[/^(mm?|mio|mil|mill|millions?)$/, 1e6],
+	[/^(b|bn|bil|bill|billions?)$/, 1e9],
+	[/^(t|tn|trillions?)$/, 1e12],
 ];
+/** Money that is not US dollars is no figure of a field that holds them. */
+const OTHER_MONEY = /[€£¥₹₩₽]|(?:^|[^a-z])(eur|gbp|jpy|cny|inr|chf|cad|aud|nzd|sek|nok|dkk|pln|brl|zar|aed)(?:[^a-z]|$)|[ac]\$/i;
 
 interface Amount {
 	readonly value: number;
@@ -27,17 +30,21 @@ function amounts(text: string): Amount[] {
 
 /**
  * A range as providers write it: `1,000 - 5,000`, `50 -100`, `10,001+`, `$5M - $20M`, `10m-50m`, `$1 bil. - $5 bil.`.
- * A unit on the upper end only counts for both. Null when no number is in it.
+ * A unit on the upper end only counts for both. Null when no number is in it, when its ends are the wrong way round, and
+ * for money that is not US dollars.
  */
 export function rangeFrom(text: string | null): NumberRange {
-	if (text === null) return null;
+	if (text === null || OTHER_MONEY.test(text)) return null;
 	const [low, high] = amounts(text);
 	if (!low) return null;
 	const unit = low.unit ?? (high && low.value <= high.value ? high.unit : undefined) ?? 1;
 	const min = low.value * unit;
-	if (high) return { min, max: high.value * (high.unit ?? 1) };
-	if (/\+|over|more|above|>/i.test(text)) return { min, max: null };
-	if (/under|less|below|</i.test(text)) return { min: 0, max: min };
+	if (high) {
+		const max = high.value * (high.unit ?? 1);
+		return max < min ? null : { min, max };
+	}
+	if (/\+|over|more|above|greater|>/i.test(text)) return { min, max: null };
+	if (/under|less|below|up to|</i.test(text)) return { min: 0, max: min };
 	return { min, max: min };
 }
 
@@ -60,8 +67,11 @@ export function linkedinFrom(text: string | null, prefix: 'in' | 'company'): str
 	return `https://www.linkedin.com/${handle.includes('/') ? handle : `${prefix}/${handle}`}`;
 }
 
-/** A growth that may be a fraction is never guessed to be one: the provider's number stands. */
-export const percent = (fraction: number | null): number | null => (fraction === null ? null : Math.round(fraction * 10_000) / 100);
+/** A fraction of one as per cent. What is over one is per cent already; what is neither is unknown. */
+export function percent(fraction: number | null): number | null {
+	if (fraction === null || fraction < 0 || fraction > 100) return null;
+	return Math.round((fraction > 1 ? fraction : fraction * 100) * 100) / 100;
+}
 
 /** A year between 1600 and 2200 at the start of a text or number. */
 export function yearOf(text: string | null): number | null {

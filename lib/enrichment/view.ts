@@ -18,8 +18,11 @@ function step(value: unknown, key: string): unknown {
 export class View {
 	constructor(readonly value: unknown) {}
 
+	/** Bombora names its attributes with dots, so a member may also have the whole path as its name. */
 	at(path: string): View {
-		return new View(path === '' ? this.value : path.split('.').reduce(step, this.value));
+		if (path === '') return new View(this.value);
+		const found = path.split('.').reduce(step, this.value);
+		return new View(found === undefined && path.includes('.') ? step(this.value, path) : found);
 	}
 
 	/** Whether the place holds anything but null. */
@@ -46,7 +49,10 @@ export class View {
 		return this.first(paths, flagOf);
 	}
 
-	/** A day or a moment in ISO 8601, as the provider gave it; `Nov 10, 2021` and `11-10-2021` (month first) become 2021-11-10. */
+	/**
+	 * A day or a moment in ISO 8601. What is ISO already stays as the provider gave it; `Nov 10, 2021`, `2021/11/10` and
+	 * `11-10-2021` (month first, unless that is no month) become 2021-11-10, seconds and milliseconds since 1970 a moment.
+	 */
 	date(...paths: string[]): string | null {
 		return this.first(paths, dateOf);
 	}
@@ -113,7 +119,13 @@ const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : va
 
 /** Read by hand: a schema makes an error with a stack for each absent field, which is nearly every one. */
 function textOf(value: unknown): string | null {
-	if (Array.isArray(value)) return textOf(value[0]);
+	if (Array.isArray(value)) {
+		for (const one of value) {
+			const found = Array.isArray(one) ? null : textOf(one);
+			if (found !== null) return found;
+		}
+		return null;
+	}
 	const text = typeof value === 'string' ? value.trim() : typeof value === 'number' && Number.isFinite(value) ? String(value) : '';
 	return ABSENT.has(text.toLowerCase()) ? null : text;
 }
@@ -132,14 +144,33 @@ function flagOf(value: unknown): boolean | null {
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const twoDigits = (value: string | number): string => String(value).padStart(2, '0');
 
+/** 2000-01-01 to 2100-01-01 in seconds: outside of it a number is no moment. */
+const [EARLIEST, LATEST] = [946_684_800, 4_102_444_800];
+
+function dayOf(year: string, month: string | number, day: string): string | null {
+	const text = `${year}-${twoDigits(month)}-${twoDigits(day)}`;
+	const time = Date.parse(text);
+	return Number.isNaN(time) || new Date(time).getUTCDate() !== Number(day) ? null : text;
+}
+
+function momentOf(epoch: number): string | null {
+	const seconds = epoch > LATEST ? epoch / 1000 : epoch;
+	return seconds >= EARLIEST && seconds < LATEST ? new Date(seconds * 1000).toISOString() : null;
+}
+
 function dateOf(value: unknown): string | null {
 	const text = textOf(value);
 	if (text === null) return null;
-	if (/^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?$/.test(text)) return Number.isNaN(Date.parse(text)) ? null : text;
 	if (/^\d{4}(-\d{2})?$/.test(text)) return text;
-	const american = /^(\d{1,2})[-/](\d{1,2})[-/](\d{4})$/.exec(text);
-	if (american) return `${american[3]}-${twoDigits(american[1] ?? '')}-${twoDigits(american[2] ?? '')}`;
-	const [, name = '', day = '', year = ''] = /^([A-Za-z]{3})[a-z]*\.? (\d{1,2}),? (\d{4})$/.exec(text) ?? [];
-	const month = MONTHS.indexOf(name.toLowerCase());
-	return month < 0 ? null : `${year}-${twoDigits(month + 1)}-${twoDigits(day)}`;
+	if (/^\d{10}(\d{3})?(\.\d+)?$/.test(text)) return momentOf(Number(text));
+	const iso = text.replace(/^(\d{4}-\d{2}-\d{2}) (?=\d{2}:)/, '$1T').replace(/ ?(?:UTC|GMT)$/, 'Z').replace(/(:\d{2}(?:\.\d+)?) ([+-]\d{2}:?\d{2})$/, '$1$2');
+	if (/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}.*)?$/.test(iso)) return Number.isNaN(Date.parse(iso)) ? null : iso;
+	const [, y = '', m = '', d = ''] = /^(\d{4})\/(\d{1,2})\/(\d{1,2})\b/.exec(text) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(text) ?? [];
+	if (y !== '') return dayOf(y, m, d);
+	const [, one = '', other = '', year = ''] = /^(\d{1,2})[-/](\d{1,2})[-/](\d{4})\b/.exec(text) ?? [];
+	if (year !== '') return Number(one) > 12 ? dayOf(year, other, one) : dayOf(year, one, other);
+	const [, name = '', day = '', named = ''] = /^([A-Za-z]{3})[a-z]*\.? (\d{1,2}),? (\d{4})$/.exec(text) ?? [];
+	const [, first = '', later = '', last = ''] = /^(\d{1,2})\.? ([A-Za-z]{3})[a-z]*\.?,? (\d{4})$/.exec(text) ?? [];
+	const month = MONTHS.indexOf((name || later).toLowerCase());
+	return month < 0 ? null : dayOf(named || last, month + 1, day || first);
 }

@@ -3,11 +3,13 @@ import { type Problem, type Reply, Sender } from '../http/sender';
 import type { HttpMethod, HttpRequest, QueryValue } from '../ports';
 import type { CreateOptions, Download, HaloClientOptions, HaloRequest, ListRequest, Query } from './clientOptions';
 import { CreatedIds } from './createdIds';
-import { haloErrorFrom, HaloValidationError } from './errors';
-import { isDotNetException } from './errorText';
+import { haloErrorFrom, HaloValidationError, refusedWithSuccess } from './errors';
+import { isDotNetException, refusalIn } from './errorText';
 import { isExpiredHaloSession } from './expiredSession';
 import { acceptedWithoutId, lookUpFailed, needsId, oneFrom, recordFrom, writtenFrom } from './oneRecord';
-import { type Page, pages, type PagingSummary, wholeList } from './paging';
+import { type ListReply, readListReply } from './listReply';
+import { couldBeCut } from './pageTrail';
+import { onePage, type Page, pages, type PagingSummary } from './paging';
 import { idOf, type HaloRecord, type RecordId } from './records/record';
 import { limiterKey } from './settings';
 
@@ -21,6 +23,8 @@ const DEFAULT_TIMEOUT_MS = 60_000;
  * {@link HaloError} of the class that fits.
  */
 export class HaloClient {
+	/** Names the tenant: the same for every client of it. */
+	readonly tenant: string;
 	private readonly sender: Sender;
 	private readonly created = new CreatedIds();
 	private sent = 0;
@@ -28,10 +32,11 @@ export class HaloClient {
 
 	constructor(private readonly options: HaloClientOptions) {
 		const { http, settings, clock, log, limiters, random = Math.random } = options;
+		this.tenant = limiterKey(settings);
 		const budget = { limit: settings.requestsPerWindow, windowMs: settings.windowMs };
 		this.sender = new Sender({
 			http,
-			limiter: limiters.for(limiterKey(settings), budget, clock),
+			limiter: limiters.for(this.tenant, budget, clock),
 			clock,
 			log,
 			random,
@@ -56,11 +61,6 @@ export class HaloClient {
 	/** The time by HaloPSA's own clock at its last answer, in milliseconds since the epoch; undefined before the first. */
 	get serverTime(): number | undefined {
 		return this.lastServerTime;
-	}
-
-	/** Names the tenant: the same for every client of it. */
-	get tenant(): string {
-		return limiterKey(this.options.settings);
 	}
 
 	/** Sends one request and gives the parsed JSON; undefined for an answer without a body. */
@@ -89,6 +89,7 @@ export class HaloClient {
 		const reply = await this.sender.send({ ...job, request });
 		const time = Date.parse(reply.headers.date ?? '');
 		if (!Number.isNaN(time)) this.lastServerTime = time;
+		refuse(method, path, reply.json);
 		return reply;
 	}
 
@@ -106,7 +107,10 @@ export class HaloClient {
 	/** Reads a list page by page; see {@link pages} for what is guaranteed. Ordered by id unless the query orders. */
 	async *pages(list: ListRequest): AsyncGenerator<Page, PagingSummary, undefined> {
 		const { path, query, paged = true, limit = Number.POSITIVE_INFINITY } = list;
-		if (!paged) return yield* wholeList(await this.request({ method: 'GET', path, query }), list);
+		if (!paged) {
+			const whole = await this.wholeList(list);
+			if (whole) return yield* onePage(whole, list.limit);
+		}
 		const pageSize = Math.max(1, Math.min(list.pageSize ?? DEFAULT_PAGE_SIZE, limit));
 		const order = query?.order === undefined ? { order: 'id', orderdesc: false } : {};
 		const fetchPage = (pageNo: number): Promise<unknown> => {
@@ -119,6 +123,16 @@ export class HaloClient {
 			this.options.log.warn('HaloPSA gave fewer rows than it counts', { path, rows, recordCount });
 		}
 		return summary;
+	}
+
+	/** Undefined for a list that is cut although it takes no pages; one that counts more rows than it gave is asked for that many. */
+	private async wholeList({ path, query, collection, limit = Number.POSITIVE_INFINITY }: ListRequest): Promise<ListReply | undefined> {
+		const ask = async (count?: number): Promise<ListReply> => readListReply(await this.request({ method: 'GET', path, query: count === undefined ? query : { ...query, count } }), path, collection);
+		const isShort = ({ rows, recordCount = 0 }: ListReply): boolean => rows.length > 0 && rows.length < Math.min(recordCount, limit);
+		const first = await ask();
+		if (!isShort(first) || query?.count !== undefined) return first;
+		const counted = await ask(first.recordCount);
+		return isShort(counted) && couldBeCut(counted.rows.length) ? undefined : counted;
 	}
 
 	/** The rows of a list, one by one. */
@@ -152,6 +166,7 @@ export class HaloClient {
 			expectBody: lookUp !== undefined,
 			lookUp,
 		});
+		refuse('POST', path, json, true);
 		const made = writtenFrom(json, path) ?? (await lookUp?.(startedAt));
 		if (!made) throw acceptedWithoutId(path);
 		this.created.add(among, idOf(made));
@@ -165,9 +180,10 @@ export class HaloClient {
 
 	/** Changes the members given of one record, which must hold its `id`. Gives HaloPSA's answer, or what was sent. */
 	async update(path: string, record: HaloRecord): Promise<HaloRecord> {
-		needsId(record, path);
-		const json = await this.request({ method: 'POST', path, json: [record], replaySafe: true });
-		return writtenFrom(json, path) ?? record;
+		const whole = { ...record, id: needsId(record, path) };
+		const json = await this.request({ method: 'POST', path, json: [whole], replaySafe: true });
+		refuse('POST', path, json, true);
+		return writtenFrom(json, path) ?? whole;
 	}
 
 	/** Deletes one record. Gone already after a repeated request counts as success. */
@@ -180,6 +196,12 @@ export class HaloClient {
 		const path = request.url.slice(this.options.settings.resourceUrl.length + 1);
 		return haloErrorFrom({ method: request.method, path, ...problem });
 	}
+}
+
+/** @throws {HaloValidationError} for an error body, whatever its status */
+function refuse(method: HttpMethod, path: string, json: unknown, messageRefuses?: boolean): void {
+	const words = refusalIn(json, messageRefuses);
+	if (words !== undefined) throw refusedWithSuccess(method, path, words);
 }
 
 /** IIS and Kestrel, which HaloPSA runs on, refuse addresses of 4,096 and 8,192 characters with texts that name no cause. */

@@ -11,7 +11,7 @@ import {
 	HaloRateLimitError,
 	HaloResponseError,
 } from './errors';
-import type { HaloRecord } from './records/record';
+import { isOn, type HaloRecord } from './records/record';
 import type { HaloSettings, SettingsField } from './settings';
 import { TokenSession } from './token';
 
@@ -50,7 +50,7 @@ export type ConnectionResult =
 const agentSchema = z.object({
 	id: z.union([z.number(), z.string()]),
 	name: z.string().catch(''),
-	isdisabled: z.unknown().transform((flag) => flag === true || flag === 1),
+	isdisabled: z.unknown().transform(isOn),
 });
 
 const INACTIVE = /\b(inactive|disabled|deactivated|locked)\b/i;

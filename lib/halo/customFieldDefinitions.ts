@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { HaloClient } from './client';
+import { fieldInfoRows } from './fieldInfo';
+import { isOn } from './records/record';
 import type { Field, ResourceDescriptor } from './resources/types';
 
 /** A custom field of a resource as the tenant defines it. */
@@ -32,7 +34,7 @@ const definition = z.object({
 	label: z.string().nullish(),
 	type: z.coerce.number().catch(0),
 	inputtype: z.coerce.number().catch(0),
-	readonly: z.boolean().nullish().catch(false),
+	readonly: z.unknown().transform(isOn),
 	calculation: z.string().nullish().catch(undefined),
 	values: z.array(option).nullish().catch(undefined),
 });
@@ -46,7 +48,7 @@ export function customFieldType(type: number, inputtype: number): Field['type'] 
 /** The custom fields of a resource, with the options of those that have some. Tables in a record are not among them. */
 export async function customFieldDefinitions(client: HaloClient, { customFieldEntity: typeid }: ResourceDescriptor): Promise<CustomFieldDefinition[]> {
 	if (typeid === undefined) return [];
-	const rows = await client.list({ path: 'FieldInfo', query: { typeid, includevalues: true }, paged: false });
+	const rows = await fieldInfoRows(client, typeid);
 	return rows.flatMap((row) => {
 		const parsed = definition.safeParse(row);
 		if (!parsed.success) return [];
@@ -57,7 +59,7 @@ export async function customFieldDefinitions(client: HaloClient, { customFieldEn
 				name,
 				label: label || name,
 				type: customFieldType(type, inputtype) ?? 'string',
-				readOnly: readonly === true || Boolean(calculation),
+				readOnly: readonly || Boolean(calculation),
 				options: values ?? [],
 			},
 		];

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { HaloClient } from './client';
 import { customFieldType } from './customFieldDefinitions';
-import { sameCustomValue } from './customFieldValue';
+import { isStoredDate, sameCustomValue } from './customFieldValue';
 import type { CustomFieldName } from './customFields';
 import { HaloPermissionError } from './errorClasses';
+import { fieldInfoRows } from './fieldInfo';
+import { isLocalTime, momentOf } from './records/dates';
 import { InvalidInputError } from './records/input';
 import { isRecord, type HaloRecord } from './records/record';
 import { convert, shown } from './records/values';
@@ -45,7 +47,7 @@ function fieldsOf(client: HaloClient, typeid: number): Promise<DefinedField[]> {
 }
 
 async function readFields(client: HaloClient, typeid: number): Promise<DefinedField[]> {
-	const rows = await client.list({ path: 'FieldInfo', query: { typeid, includevalues: true }, paged: false });
+	const rows = await fieldInfoRows(client, typeid);
 	return rows.flatMap((given) => {
 		const { data } = row.safeParse(given);
 		return data ? [{ id: data.id, name: data.name, label: data.label || data.name, type: customFieldType(data.type, data.inputtype), options: data.values ?? [] }] : [];
@@ -65,9 +67,13 @@ function goesWith(stored: unknown, value: unknown): boolean {
 	return Number.isNaN(Number(stored)) || !Number.isNaN(Number(value));
 }
 
+/** A time without a zone is a moment in a field of dates and nothing but text in a field of text. */
+const needsItsType = (stored: unknown, value: unknown): boolean => isLocalTime(value) && (stored === undefined || stored === null || stored === '' || isStoredDate(stored));
+
 /**
  * The changes as HaloPSA takes them, with the fields that are needed to turn names into ids. The value of a select may
- * be given as the option's id or as its text; several of them as a list or separated by commas.
+ * be given as the option's id or as its text; several of them as a list or separated by commas. With `timeZone`, a date
+ * that names no zone is one of that zone; HaloPSA takes it for UTC.
  * @throws {InvalidInputError} for a value of the wrong type, and for an option that there is not: the message lists those there are
  */
 export async function withOptionIds(
@@ -75,33 +81,37 @@ export async function withOptionIds(
 	{ customFieldEntity: typeid }: ResourceDescriptor,
 	current: HaloRecord,
 	changes: Changes,
+	timeZone?: string,
 ): Promise<{ readonly changes: Changes; readonly fields: readonly CustomFieldName[] }> {
 	const listed = Array.isArray(current.customfields) ? current.customfields.filter(isRecord) : [];
 	const settled = Object.entries(changes).every(([idOrName, value]) => {
 		const field = listed.find((candidate) => isNamed(idOrName, candidate));
-		return field !== undefined && (goesWith(field.value, value) || sameCustomValue({ value: field.value, display: field.display }, value));
+		if (field === undefined || (timeZone !== undefined && needsItsType(field.value, value))) return false;
+		return goesWith(field.value, value) || sameCustomValue({ value: field.value, display: field.display }, value);
 	});
 	if (settled || typeid === undefined) return { changes, fields: [] };
 	try {
 		const fields = await fieldsOf(client, typeid);
 		const entries = Object.entries(changes).map(([idOrName, value]) => {
 			const field = fields.find((candidate) => isNamed(idOrName, candidate));
-			return [idOrName, field ? valueFor(field, value) : value] as const;
+			return [idOrName, field ? valueFor(field, value, timeZone) : value] as const;
 		});
 		return { changes: Object.fromEntries(entries), fields };
 	} catch (error) {
 		// An application that may not read the definitions can still write the fields that the record lists.
 		const allListed = Object.keys(changes).every((idOrName) => listed.some((candidate) => isNamed(idOrName, candidate)));
-		if (error instanceof HaloPermissionError && allListed) return { changes, fields: [] };
+		const aDateAmongThem = Object.values(changes).some((value) => timeZone !== undefined && isLocalTime(value));
+		if (error instanceof HaloPermissionError && allListed && !aDateAmongThem) return { changes, fields: [] };
 		throw error;
 	}
 }
 
-function valueFor(field: DefinedField, value: unknown): unknown {
+function valueFor(field: DefinedField, value: unknown, timeZone: string | undefined): unknown {
 	if (value === null || value === undefined || value === '') return value;
 	if (field.options.length > 0) return optionValue(field, value);
 	if (field.type === undefined || field.type === 'list') return value;
-	const converted = convert({ name: field.name, type: field.type }, value);
+	const given = field.type === 'dateTime' && timeZone !== undefined ? momentOf(value, timeZone) : value;
+	const converted = convert({ name: field.name, type: field.type }, given);
 	if ('value' in converted) return converted.value;
 	throw new InvalidInputError(`The custom field ${field.label} (${field.name}) takes ${converted.wants}, not ${shown(value)}`, 'Correct the value, or remove the custom field to leave it as it is in HaloPSA');
 }

@@ -1,6 +1,9 @@
-import { isRecord } from './records/record';
+import { flagOf, isRecord } from './records/record';
 
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?$/;
+
+/** Whether what is stored may be that of a field of dates. */
+export const isStoredDate = (stored: unknown): boolean => typeof stored === 'string' && ISO_DATE.test(stored.trim());
 
 /**
  * Whether a value to write is the one that is stored. HaloPSA gives a single select as the option's id with the name
@@ -21,7 +24,7 @@ function same(stored: unknown, value: unknown): boolean {
 	if (Array.isArray(stored)) return sameOptions(stored, value);
 	const types = [typeof stored, typeof value];
 	if (types.includes('object')) return JSON.stringify(stored) === JSON.stringify(value);
-	if (types.includes('boolean')) return flag(stored) !== undefined && flag(stored) === flag(value);
+	if (types.includes('boolean')) return flagOf(stored) !== undefined && flagOf(stored) === flagOf(value);
 	const texts = [String(stored).trim(), String(value).trim()] as const;
 	if (texts[0] === texts[1]) return true;
 	if (types.includes('number')) return Number(texts[0]) === Number(texts[1]);
@@ -41,13 +44,6 @@ function sameOptions(stored: readonly unknown[], value: unknown): boolean {
 function optionId(option: unknown): string | undefined {
 	const id = isRecord(option) ? option.id : option;
 	return typeof id === 'number' || (typeof id === 'string' && id.trim() !== '') ? String(id).trim() : undefined;
-}
-
-function flag(value: unknown): boolean | undefined {
-	if (typeof value === 'boolean') return value;
-	const text = String(value).toLowerCase();
-	if (text === '1' || text === 'true') return true;
-	return text === '0' || text === 'false' ? false : undefined;
 }
 
 /** HaloPSA's dates are UTC, written without or with `Z`, with up to seven fraction digits. */

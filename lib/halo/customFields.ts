@@ -1,5 +1,5 @@
 import { HaloValidationError } from './errors';
-import { isRecord, type HaloRecord } from './records/record';
+import { type HaloRecord, isOn, isRecord } from './records/record';
 import { shown } from './records/values';
 import { sameCustomValue } from './customFieldValue';
 
@@ -70,7 +70,7 @@ function fieldsOf(customfields: unknown): CustomField[] {
 		if (!Number.isInteger(id)) return [];
 		const { name, value, display, isencrypted, calculation } = field;
 		const calculated = typeof calculation === 'string' && calculation !== '';
-		const writeBack = isencrypted !== true && !calculated;
+		const writeBack = !isOn(isencrypted) && !calculated;
 		return [{ id, name: typeof name === 'string' ? name : String(id), value, display, writeBack }];
 	});
 }

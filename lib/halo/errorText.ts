@@ -26,6 +26,25 @@ export function isDotNetException(body: Body): boolean {
 	return body.kind === 'json' && isObject(body.json) && typeof body.json.ClassName === 'string';
 }
 
+/** Members of error bodies that no record and no list has by itself. */
+const ERROR_MEMBERS = /^(error|errors|error_description|error_uri|errorMessage|resultCode|message|ModelState|title|status|type|traceId|detail)$/i;
+
+/**
+ * What an answer with a status of success refuses; undefined for one that refuses nothing. A record has an id, so a
+ * body without one that only holds members of an error is a refusal; a mere message may as well tell of a success.
+ * @param messageRefuses where HaloPSA answers with a record, so that a message alone is no success either
+ */
+export function refusalIn(json: unknown, messageRefuses = false): string | undefined {
+	if (!isObject(json) || 'id' in json) return undefined;
+	if (typeof json.ClassName === 'string' && typeof json.Message === 'string') return tidy(wordsIn(json));
+	const names = Object.keys(json);
+	if (names.length === 0 || !names.every((name) => ERROR_MEMBERS.test(name))) return undefined;
+	const tellsOfError = names.some((name) => /^(error|errors|errorMessage|ModelState)$/i.test(name) && isFilled(json[name]));
+	return tellsOfError || messageRefuses ? tidy(wordsIn(json)) : undefined;
+}
+
+const isFilled = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : isObject(value) ? Object.keys(value).length > 0 : typeof value === 'string' && value !== '');
+
 function wordsIn(json: unknown): string {
 	if (typeof json === 'string') return json;
 	if (Array.isArray(json)) return json.map(wordsIn).filter(Boolean).join('; ');

@@ -57,6 +57,12 @@ export function haloErrorFrom(problem: RawProblem): HaloError {
 	);
 }
 
+/** For a refusal that came with a status of success. */
+export const refusedWithSuccess = (method: HttpMethod, path: string, words: string): HaloValidationError =>
+	new HaloValidationError(`HaloPSA does not accept ${method} ${path}: ${words}`, {
+		method, path, haloText: words, advice: method === 'GET' ? `Check the filters sent to ${path}.` : 'Correct the values named in the message and try again.',
+	});
+
 type Details = Omit<HaloErrorDetails, 'advice'> & { readonly status: number };
 
 function refusal(details: Details, request: string, said: string): HaloError | undefined {

@@ -9,5 +9,6 @@ export { discoverAuth, requestToken, TokenSession, type AccessToken } from './to
 export * from './records';
 export { hasResource, resourceNamed, resources, type ResourceName } from './resources';
 export type { Field, Filter, Operation, ResourceDescriptor } from './resources/types';
+export { objectFrom } from './special/input';
 export type { BinaryFile, Parameter, PlannedRequest, SpecialCall, SpecialOperation, SpecialResult } from './special/types';
 export * from './webhooks';

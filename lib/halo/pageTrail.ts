@@ -4,8 +4,13 @@ import { SeenIds } from './seenIds';
 
 /** HaloPSA's largest page (HaloAPI issue 90). */
 const PAGE_CAP = 100;
+/** Nobody cuts pages shorter than this. */
+const SMALLEST_PAGE = 10;
 /** Pages in a row that may bring nothing new while the list is changing. */
 const MOST_FRUITLESS = 3;
+
+/** Whether the first page may have been cut at this length: tenants cap at 100 (HaloAPI issue 90) or at another round number. */
+export const couldBeCut = (length: number): boolean => length > 0 && length <= PAGE_CAP && (length % 10 === 0 || length % 25 === 0);
 
 export interface Step {
 	readonly fresh: readonly HaloRecord[];
@@ -154,11 +159,16 @@ export class PageTrail {
 			return false;
 		}
 		if (shape === 'single') return true;
-		const full = rows.length === this.pageSize || rows.length === PAGE_CAP;
-		// A bare array is a whole reference table, unless its length is that of a page.
-		if (shape === 'bare') return !full;
+		if (shape === 'bare') return this.endsBare(rows.length, pageNo);
+		const full = rows.length === this.pageSize || rows.length === PAGE_CAP || (pageNo === this.startPage && couldBeCut(rows.length));
 		if (count === undefined || passed !== count) return false;
 		return !full && (pageNo === this.startPage || rows.length < this.longestBefore);
+	}
+
+	/** A bare array has no count, and a tenant may cut its pages shorter than asked: only the next one shows the end. */
+	private endsBare(length: number, pageNo: number): boolean {
+		if (length > Math.max(this.pageSize, PAGE_CAP)) return true;
+		return length < (pageNo === this.startPage ? SMALLEST_PAGE : this.longestBefore);
 	}
 
 	private contentOf({ rows }: ListReply): string {

@@ -83,11 +83,7 @@ export async function* pages(
 }
 
 /** A reference table, which comes whole in one answer, as the one page it is. */
-export function* wholeList(
-	json: unknown,
-	{ collection, limit, path = 'records' }: PagingOptions,
-): Generator<Page, PagingSummary, undefined> {
-	const { rows, recordCount } = readListReply(json, path, collection);
+export function* onePage({ rows, recordCount }: ListReply, limit: number | undefined): Generator<Page, PagingSummary, undefined> {
 	const wanted = rows.slice(0, limit);
 	if (wanted.length > 0) yield { rows: wanted, recordCount, pageNo: 1 };
 	return { rows: wanted.length, complete: true, recordCount };

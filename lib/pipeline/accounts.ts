@@ -65,7 +65,9 @@ export class PipelineAccounts {
 		const { run } = this;
 		const { email, firstName, lastName, phone } = personOf(record);
 		if (email === '') return {};
-		const [found] = await findMatches(run.client, user, { emailaddress: email, client_id: place.client_id });
+		const [found, ...others] = await findMatches(run.client, user, { emailaddress: email, client_id: place.client_id });
+		// Two contacts of one address: which of them it is, a person has to say.
+		if (others.length > 0) return {};
 		const id = integerOf(idOf(found ?? {}));
 		if (id !== undefined) return { user_id: id };
 		if (run.settings.account !== 'create' || place.site_id === undefined || run.dryRun) return {};

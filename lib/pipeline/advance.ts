@@ -7,6 +7,7 @@ import { textOf, type HaloRecord } from '../halo/records/record';
 import { PipelineAccounts } from './accounts';
 import { isOptedOut, personOf, valueOf, type PipelineRecord } from './record';
 import { aboutRecord, type Outcome, type PipelineRun } from './run';
+import { optOutRecord } from './upsertLeads';
 
 type Park = (error: unknown, record: PipelineRecord) => Outcome;
 
@@ -42,8 +43,11 @@ class StageMover {
 		await run.book.readAll();
 		const ready = run.book.of(step.from).filter(({ state }) => state === step.state);
 		if (ready.length === 0) return [];
+		await run.book.readFor(ready.map(personOf));
 		const linked = new Map((await run.book.complete(run.book.of(step.to))).map((record) => [valueOf(record, step.link), record] as const));
-		const optedOut = new Set(run.book.all.filter(isOptedOut).flatMap((record) => emailKeyOf(record) ?? []));
+		const wanted = new Set(ready.flatMap((record) => emailKeyOf(record) ?? []));
+		const samePeople = run.book.all.filter((record) => wanted.has(emailKeyOf(record) ?? ''));
+		const optedOut = new Set((await run.book.complete(samePeople)).filter(isOptedOut).flatMap((record) => emailKeyOf(record) ?? []));
 		const outcomes: Outcome[] = [];
 		for (const record of ready) {
 			try {
@@ -62,10 +66,13 @@ class StageMover {
 		const about = aboutRecord(record);
 		if (record.state !== step.state) return { ...about, action: 'preserved', why: 'Somebody changed the status meanwhile' };
 		if (isOptedOut(record) || optedOut.has(emailKeyOf(record) ?? '')) return { ...about, action: 'preserved', why: 'The person must not be contacted' };
+		const sent = run.client.requests;
 		const next = existing ? { fields: {}, values: {}, why: `It is ${step.to} ${existing.id} already` } : await step.next(record);
 		if ('missing' in next) return { ...about, action: 'waiting', why: `Needs ${next.missing.join(', ')}`, more: { missing: next.missing } };
+		const now = await this.now(record, sent);
+		if (now.state !== step.state || isOptedOut(now)) return { ...about, action: 'preserved', why: 'Somebody changed the status meanwhile' };
 		const isChange = run.settings.conversion === 'changeType' && !existing;
-		const result = isChange ? await this.changeType(record, next) : await this.newTicket(record, existing, next);
+		const result = isChange ? await this.changeType(now, next) : await this.newTicket(now, existing, next);
 		return { ...about, action: step.done, why: next.why, more: { ...next.more, [`${step.to}_id`]: result.id }, warnings: result.warnings, ...run.takePlanned() };
 	}
 
@@ -84,9 +91,20 @@ class StageMover {
 			: await run.create(step.to, firstState[step.to], { ...passed.fields, ...next.fields }, { ...passed.values, ...next.values, [step.link]: String(record.id), CFPipelineWritten: memoryOf({ ...passed.values, ...next.values }, record) }, (one) => valueOf(one, step.link) === String(record.id));
 		const id = made.record?.id ?? null;
 		const state = nextState(step.state, step.event);
-		await run.noteOnce(record, `${step.to} of ${record.id}`, `Became ${step.to} ${id ?? ''}`.trim());
-		if (state) await run.post(record, { id: record.id, status_id: run.tenant.statusId(state) });
-		return { id, warnings: made.warnings };
+		const note = await run.noteOnce(record, `${step.to} of ${record.id}`, `Became ${step.to} ${id ?? ''}`.trim());
+		const warnings = [...made.warnings, ...note.warnings];
+		// What somebody did while the new ticket was made stays, and an opt-out goes on to it.
+		const now = run.dryRun ? record : await run.book.fresh(record);
+		if (isOptedOut(now) && made.record) await optOutRecord(run, made.record);
+		if (now.state !== step.state) return { id, warnings: [...warnings, `The status of ticket ${record.id} was changed meanwhile and is left`] };
+		if (state) await run.post(now, { id: record.id, status_id: run.tenant.statusId(state) });
+		return { id, warnings };
+	}
+
+	/** The record as it is after requests that took their time; a person's status or opt-out in between must not be written over. */
+	private async now(record: PipelineRecord, sentBefore: number): Promise<PipelineRecord> {
+		const { run } = this;
+		return run.dryRun || run.client.requests === sentBefore ? record : await run.book.fresh(record);
 	}
 }
 
@@ -101,6 +119,9 @@ const emailKeyOf = (record: PipelineRecord): string | undefined => {
 	const { email } = personOf(record);
 	return email === '' ? undefined : emailKey(email);
 };
+
+/** Ten o'clock in UTC is the same day from Honolulu to Auckland; the beginning of the day is the day before in America. */
+const SAME_DAY_EVERYWHERE = 'T10:00:00Z';
 
 const titled = (record: PipelineRecord, word: string): string => textOf(record.row.summary).replace(/^(Lead|Prospect): /, '').replace(/^/, `${word}: `);
 
@@ -137,7 +158,7 @@ export async function promoteProspects(run: PipelineRun, park: Park): Promise<Ou
 			const found = estimateDeal(deal, { fitScore: score ?? 0, services, timeframe: value('CFProspectTimeframe'), now: run.now(), given: { value: value('CFProspectDealValue'), expectedClose: value('CFProspectExpectedClose') } });
 			const company = textOf(record.row.oppcompanyname) || titled(record, '').slice(2);
 			return {
-				fields: { summary: [company, services.slice(0, 80)].filter(Boolean).join(' - '), details: `From prospect ${record.id}`, oppvalue: found.value, oppconversionprobability: found.probability, targetdate: `${found.expectedClose}T00:00:00Z` },
+				fields: { summary: [company, services.slice(0, 80)].filter(Boolean).join(' - '), details: `From prospect ${record.id}`, oppvalue: found.value, oppconversionprobability: found.probability, targetdate: `${found.expectedClose}${SAME_DAY_EVERYWHERE}` },
 				values: { ...(services ? { CFOpportunitySolutions: services } : {}), CFProspectExpectedClose: found.expectedClose },
 				why: found.why,
 				more: { value: found.value, probability: found.probability, expected_close: found.expectedClose },

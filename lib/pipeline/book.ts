@@ -8,6 +8,19 @@ import type { PipelineTenant } from './tenant';
 
 /** A search by address and one by name find whoever a read of everything would have found. */
 const LOOKUPS_PER_LEAD = 2;
+
+/**
+ * The list filters that find a person. They are those of HaloPSA's own document, which does not say which fields the
+ * general `search` looks at. A lead with nothing but a number has it in its summary.
+ */
+function filtersFor({ email, firstName, lastName, company, phone }: Likeable): Record<string, string>[] {
+	const name = `${firstName} ${lastName}`.trim();
+	const by: Record<string, string>[] = [
+		...(email ? [{ search_oppemailaddress: email }] : []),
+		...(name ? [{ search_oppcontactname: name }] : company ? [{ search_oppcompanyname: company }] : []),
+	];
+	return by.length > 0 ? by : [{ search_summary: phone }];
+}
 const PAGE = 100;
 
 /**
@@ -17,7 +30,8 @@ const PAGE = 100;
 export class PipelineBook {
 	private readonly records = new Map<number, PipelineRecord>();
 	private readonly index: PeopleIndex<number>;
-	private whole = false;
+	/** Whether all was read, or all that HaloPSA gave, which was less than it counts. */
+	private read: 'whole' | 'short' | undefined;
 
 	constructor(readonly client: HaloClient, readonly tenant: PipelineTenant) {
 		this.index = new PeopleIndex(tenant.settings.thresholds);
@@ -50,9 +64,8 @@ export class PipelineBook {
 
 	/** Everything, one list for each route that the three ticket types are on. */
 	async readAll(): Promise<void> {
-		if (this.whole) return;
-		for (const list of this.lists()) for await (const { rows } of this.client.pages(list)) for (const row of rows) this.take(row);
-		this.whole = true;
+		if (this.read === undefined) await this.readLists(() => false);
+		this.read ??= 'whole';
 	}
 
 	/**
@@ -60,20 +73,31 @@ export class PipelineBook {
 	 * requests. The first page tells how much there is.
 	 */
 	async readFor(people: readonly Likeable[]): Promise<void> {
-		if (this.whole || people.length === 0) return;
-		let whole = true;
+		if (this.read === 'whole' || people.length === 0) return;
+		const isWhole = this.read === undefined && (await this.readLists((pagesLeft) => pagesLeft > people.length * LOOKUPS_PER_LEAD));
+		if (isWhole) this.read ??= 'whole';
+		if (this.read !== 'whole') for (const person of people) await this.lookUp(person);
+	}
+
+	/** @returns false when a list was left after its first page because too many are to come */
+	private async readLists(leaves: (pagesLeft: number) => boolean): Promise<boolean> {
+		let isWhole = true;
 		for (const list of this.lists()) {
-			for await (const { rows, recordCount, pageNo } of this.client.pages(list)) {
+			const pages = this.client.pages(list);
+			let step = await pages.next();
+			for (; !step.done; step = await pages.next()) {
+				const { rows, recordCount, pageNo } = step.value;
 				for (const row of rows) this.take(row);
 				const left = recordCount === undefined ? 0 : Math.ceil(recordCount / PAGE) - pageNo;
-				if (pageNo === 1 && left > people.length * LOOKUPS_PER_LEAD) {
-					whole = false;
-					break;
-				}
+				if (pageNo !== 1 || !leaves(left)) continue;
+				isWhole = false;
+				await pages.return({ rows: rows.length, complete: false, recordCount });
+				break;
 			}
+			// Who is missing from the answers may be there all the same, so each person is searched before anybody is made.
+			if (step.done && !step.value.complete) this.read = 'short';
 		}
-		this.whole = whole;
-		if (!whole) for (const person of people) await this.lookUp(person);
+		return isWhole;
 	}
 
 	/** The same records with their custom fields, for a tenant whose lists leave them out. */
@@ -91,7 +115,7 @@ export class PipelineBook {
 
 	/** Records that a lost create may have made: of this stage, found by the summary. */
 	async madeWith(stage: Stage, summary: string, isIt: (record: PipelineRecord) => boolean): Promise<HaloRecord[]> {
-		const rows = await this.client.list({ ...this.listOf([stage]), query: { ...this.listOf([stage]).query, search: summary } });
+		const rows = await this.client.list({ ...this.listOf([stage]), query: { ...this.listOf([stage]).query, search_summary: summary } });
 		const found: HaloRecord[] = [];
 		for (const row of rows) {
 			const record = toPipelineRecord(this.tenant, row);
@@ -103,9 +127,8 @@ export class PipelineBook {
 	}
 
 	private async lookUp(person: Likeable): Promise<void> {
-		const texts = [person.email, `${person.firstName} ${person.lastName}`.trim() || person.company].filter(Boolean);
 		for (const list of this.lists()) {
-			for (const search of texts) for (const row of await this.client.list({ ...list, query: { ...list.query, search } })) this.takeOnce(row);
+			for (const filter of filtersFor(person)) for (const row of await this.client.list({ ...list, query: { ...list.query, ...filter } })) this.takeOnce(row);
 		}
 	}
 

@@ -59,8 +59,8 @@ export class CallLogger {
 			return { action: 'review', stage: '', id: null, summary: '', email: '', source: '', why: `${found.length} records have the number ${number}: tickets ${found.map(({ id }) => id).join(', ')}. Give the ticket_id of the call.`, changed: [], preserved: [], warnings: [], items: [item] };
 		}
 		const logged = await this.entry(call, number, record);
-		const noted = await this.run.noteOnce(record, `call ${call.external_id}`, sentence(call, number));
-		return { ...aboutRecord(record), action: logged || noted ? 'logged' : 'unchanged', items: [item], why: logged || noted ? sentence(call, number) : 'Logged already', ...this.run.takePlanned() };
+		const { noted, warnings } = await this.run.noteOnce(record, `call ${call.external_id}`, sentence(call, number));
+		return { ...aboutRecord(record), action: logged || noted ? 'logged' : 'unchanged', items: [item], warnings, why: logged || noted ? sentence(call, number) : 'Logged already', ...this.run.takePlanned() };
 	}
 
 	private matches(call: Call): PipelineRecord[] {
@@ -70,7 +70,7 @@ export class CallLogger {
 		if (key !== undefined) return all.filter((record) => personOf(record).email !== '' && emailKey(personOf(record).email) === key);
 		const number = toE164(call.number, this.run.settings.country);
 		if (number === undefined) throw new InvalidInputError(`"${call.number.slice(0, 40)}" is not a phone number with its country`, 'Give the number as +12125550100, or set the default country');
-		return all.filter((record) => toE164(personOf(record).phone, this.run.settings.country) === number);
+		return all.filter((record) => this.run.numberOf(record) === number);
 	}
 
 	/** HaloPSA's call log has no filter, so it is read once for all calls. */

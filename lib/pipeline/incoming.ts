@@ -1,5 +1,5 @@
 import { LeadInputError, leadOf, type Lead } from '../domain/pipelineLead';
-import { headcountBucket, leadFieldsOf, leadSourceOf, managementLevel, type EnrichmentRecord } from '../enrichment';
+import { headcountBucket, leadFieldsOf, leadSourceOf, managementLevel, readRecord, type EnrichmentRecord } from '../enrichment';
 import { pipelineField } from '../domain/pipelineFields';
 import { companyDomain } from '../domain/webDomain';
 import { isRecord, textOf, type HaloRecord } from '../halo/records/record';
@@ -13,6 +13,7 @@ export interface Refused {
 
 const metaOf = (json: HaloRecord): HaloRecord => (isRecord(json._meta) ? json._meta : {});
 const kindOf = (json: HaloRecord): string => textOf(metaOf(json).record);
+const recordIn = (json: HaloRecord): EnrichmentRecord[] => [readRecord(json)].filter((record) => record !== undefined);
 const ABOUT_COMPANY = new Set(['IntentSignal', 'TechStack']);
 
 /** What ties the records of one company together. */
@@ -40,7 +41,7 @@ export function leadsIn(items: readonly HaloRecord[], settings: PipelineSettings
 	for (const json of items) {
 		const domain = domainOf(json);
 		if (kindOf(json) === 'Score') scores.set(textOf(json.key).trim().toLowerCase(), json);
-		else if (isSupport(json) && domain !== undefined) about.set(domain, [...(about.get(domain) ?? []), json as unknown as EnrichmentRecord]);
+		else if (isSupport(json) && domain !== undefined) about.set(domain, [...(about.get(domain) ?? []), ...recordIn(json)]);
 	}
 	const leads: Lead[] = [];
 	const refused: Refused[] = [];
@@ -48,7 +49,7 @@ export function leadsIn(items: readonly HaloRecord[], settings: PipelineSettings
 		if (kindOf(json) === 'Score' || isSupport(json) || Object.keys(json).length === 0) return;
 		try {
 			const domain = domainOf(json) ?? '';
-			const records = [...(kindOf(json) === '' ? [] : [json as unknown as EnrichmentRecord]), ...(about.get(domain) ?? [])];
+			const records = [...recordIn(json), ...(about.get(domain) ?? [])];
 			const score = scores.get(textOf(json.email).toLowerCase()) ?? scores.get(domain);
 			const source = sourceOf(json, settings.source);
 			const fields = records.length > 0 ? { ...leadFieldsOf(records, now), ...(source ? { CFLeadSource: source } : {}) } : {};

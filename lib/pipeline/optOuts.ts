@@ -22,7 +22,7 @@ interface Suppressed {
 export async function syncOptOuts(run: PipelineRun, requests: readonly HaloRecord[], park: (error: unknown, record: PipelineRecord | undefined, item: number | undefined) => Outcome): Promise<Outcome[]> {
 	await run.book.readAll();
 	const all = await run.book.complete(run.book.all);
-	const keysOf = (record: PipelineRecord): string[] => identify(run, personOf(record));
+	const keysOf = (record: PipelineRecord): string[] => identify(personOf(record), run.numberOf(record));
 	const people = new Map<string, Suppressed & { item?: number }>();
 	for (const record of all.filter(isOptedOut)) {
 		const { email, phone } = personOf(record);
@@ -32,7 +32,7 @@ export async function syncOptOuts(run: PipelineRun, requests: readonly HaloRecor
 	const requested = new Set<string>();
 	requests.forEach((request, item) => {
 		const [email, phone] = [textOf(request.email).trim().toLowerCase(), textOf(request.phone).trim()];
-		const keys = identify(run, { email, phone });
+		const keys = identify({ email }, phone === '' ? undefined : toE164(phone, run.settings.country));
 		if (Object.keys(request).length === 0) return;
 		if (keys.length === 0) outcomes.push(park(new InvalidInputError('The opt-out has neither an e-mail address nor a phone number that can be read', 'Give an email, or a phone number with its country'), undefined, item));
 		for (const key of keys) requested.add(key);
@@ -62,8 +62,7 @@ export async function syncOptOuts(run: PipelineRun, requests: readonly HaloRecor
 const suppressionOf = ({ email, phone, source, halo_ticket_id }: Suppressed): Suppressed => ({ email, phone, source, halo_ticket_id });
 
 /** By address where there is one; a number alone names a person only where no address does. */
-function identify(run: PipelineRun, { email, phone }: { email: string; phone: string }): string[] {
+function identify({ email }: { email: string }, number: string | undefined): string[] {
 	if (email.includes('@')) return [emailKey(email)];
-	const number = phone === '' ? undefined : toE164(phone, run.settings.country);
 	return number === undefined ? [] : [number];
 }

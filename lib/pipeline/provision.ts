@@ -67,7 +67,7 @@ export class Provisioner {
 	private type(tenant: PipelineTenant, stage: Stage): Wanted {
 		const name = this.settings.types[stage];
 		const model = tenant.type('opportunity') ?? tenant.types.find(({ use }) => /^opp/i.test(textOf(use)));
-		const like = model ? Object.fromEntries(['use', 'itilrequesttype', 'group_id', 'workflow_id', 'default_sla'].filter((member) => !isBlank(model[member])).map((member) => [member, model[member]])) : { use: 'opportunity' };
+		const like = model ? Object.fromEntries(['use', 'itilrequesttype', 'group_id', 'workflow_id', 'default_sla'].filter((member) => !isBlank(model[member])).map((member) => [member, integerOf(model[member]) ?? model[member]])) : { use: 'opportunity' };
 		const initial = integerOf(tenant.status(firstState[stage])?.id);
 		return { kind: 'ticketType', name, path: 'TicketType', record: { name, ...like, ...(initial === undefined ? {} : { initial_status: initial }), cancreate: true, agentscanselect: true, visible: true }, find: (one) => integerOf(one.type(stage)?.id) };
 	}
@@ -81,10 +81,11 @@ export class Provisioner {
 	}
 
 	/** A field of another type is told and left as it is; its values are a person's. */
-	private async existing(field: PipelineField, { id, type, options }: TenantField): Promise<Provisioned> {
+	private async existing(field: PipelineField, { id, type, options, optionsShown }: TenantField): Promise<Provisioned> {
 		const about = { kind: 'customField', name: field.name, id, menu: '' } as const;
 		const differs = type !== TYPES[field.type] && !(field.type === 'text' && type === TYPES.memo);
 		if (differs) return { ...about, action: 'differs', why: `It exists with type ${type}, not ${TYPES[field.type]} (${field.type}), and is left as it is. Values that it does not take are left out.`, menu: `Configuration > Custom Objects > Custom Fields > Ticket > ${field.label}` };
+		if (field.options && !optionsShown) return { ...about, action: 'exists', why: 'HaloPSA does not show its options, so none are added', menu: MENUS.customField };
 		const missing = (field.options ?? []).filter((option) => !options.some(({ name }) => name.trim().toLowerCase() === option.toLowerCase()));
 		if (missing.length === 0) return { ...about, action: 'exists', why: '' };
 		const record = { id, new_values: missing.join(',') };

@@ -1,9 +1,10 @@
+import { pipelineField } from '../domain/pipelineFields';
 import { comparable, fingerprint, writtenFrom, type Written } from '../domain/pipelineUpdate';
 import type { Likeable } from '../domain/pipelineDuplicates';
 import type { Stage, State } from '../domain/pipelineStages';
 import { companyDomain } from '../domain/webDomain';
-import { integerOf, isRecord, textOf, type HaloRecord } from '../halo/records/record';
-import type { PipelineTenant } from './tenant';
+import { type HaloRecord, integerOf, isOn, isRecord, textOf } from '../halo/records/record';
+import type { PipelineTenant, TenantField } from './tenant';
 
 /** A lead, prospect or opportunity as HaloPSA has it. */
 export interface PipelineRecord {
@@ -14,7 +15,7 @@ export interface PipelineRecord {
 	readonly row: HaloRecord;
 	/** Custom fields of the pipeline by name, a select by the text of its option. */
 	readonly values: Readonly<Record<string, string>>;
-	/** False where the list left the custom fields out. */
+	/** False where the list left the custom fields out, or gave an empty list in their place. */
 	readonly complete: boolean;
 }
 
@@ -23,25 +24,36 @@ function plain(tenant: PipelineTenant, name: string, entry: HaloRecord): string 
 	const { value, display } = entry;
 	if (value === null || value === undefined || value === '') return '';
 	const field = tenant.field(name);
+	// That somebody must not be contacted holds in whichever way the tenant's own field says it.
+	if (pipelineField(name)?.type === 'checkbox') return saysYes(field, value, display) ? 'true' : 'false';
 	if (field && field.options.length > 0 && !Array.isArray(value)) {
-		return field.options.find(({ id }) => String(id) === String(value))?.name ?? (textOf(display) || String(value));
+		return optionName(field, value) || textOf(display) || String(value);
 	}
 	if (Array.isArray(value)) return textOf(display);
-	if (field?.type === CHECKBOX) return value === true || value === 1 || /^(true|1|yes)$/i.test(String(value)) ? 'true' : 'false';
 	return comparable(value);
 }
 
-const CHECKBOX = 6;
+const YES = /^(true|yes|y|on)$/i;
+
+/** The value of a list is the number of an option, whose words count; 1 may well be No. */
+function saysYes(field: TenantField | undefined, value: unknown, display: unknown): boolean {
+	const isList = field !== undefined && field.options.length > 0;
+	const words = [textOf(display), isList ? optionName(field, value) : String(value)];
+	return words.some((word) => YES.test(word.trim())) || (!isList && isOn(value));
+}
+
+const optionName = (field: TenantField | undefined, value: unknown): string => field?.options.find(({ id }) => String(id) === String(value))?.name ?? '';
+
 export function toPipelineRecord(tenant: PipelineTenant, row: HaloRecord): PipelineRecord | undefined {
 	const id = integerOf(row.id);
 	const stage = tenant.stageOf(row);
-	if (id === undefined || stage === undefined || row.deleted === true) return undefined;
+	if (id === undefined || stage === undefined || isOn(row.deleted)) return undefined;
 	const entries = Array.isArray(row.customfields) ? row.customfields.filter(isRecord) : [];
 	const values = Object.fromEntries(entries.flatMap((entry) => {
 		const name = tenant.nameOf(integerOf(entry.id));
 		return name === undefined ? [] : [[name, plain(tenant, name, entry)] as const];
 	}));
-	return { id, stage, state: tenant.stateOf(row, stage), row, values, complete: Array.isArray(row.customfields) };
+	return { id, stage, state: tenant.stateOf(row, stage), row, values, complete: entries.some(({ id }) => tenant.nameOf(integerOf(id)) !== undefined) };
 }
 
 export const valueOf = ({ values }: PipelineRecord, name: string): string => values[name] ?? '';

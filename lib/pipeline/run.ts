@@ -1,6 +1,7 @@
 import type { Lead } from '../domain/pipelineLead';
 import { emailKey } from '../domain/pipelineLead';
 import { toE164 } from '../domain/phone';
+import { regionOf } from '../domain/region';
 import type { Stage, State } from '../domain/pipelineStages';
 import type { HaloClient } from '../halo/client';
 import { HaloLostAnswerError, HaloValidationError } from '../halo/errors';
@@ -8,7 +9,7 @@ import { changesOf } from '../halo/records/compare';
 import { idOf, integerOf, isRecord, textOf, type HaloRecord } from '../halo/records/record';
 import { opportunity } from '../halo/resources/opportunity';
 import { PipelineBook } from './book';
-import { rememberWrites, writtenOf, type PipelineRecord } from './record';
+import { personOf, rememberWrites, writtenOf, type PipelineRecord } from './record';
 import type { PipelineSettings } from './settings';
 import { PipelineTenant } from './tenant';
 import { customFieldsPart, customWrites, shownValue } from './write';
@@ -81,6 +82,13 @@ export class PipelineRun {
 		return (email !== '' && this.suppressed.has(emailKey(email))) || (phone !== '' && this.suppressed.has(toE164(phone, this.settings.country) ?? phone));
 	}
 
+	/** The phone number of a record in E.164, read with the country of its address; undefined when none can be read. */
+	numberOf(record: PipelineRecord): string | undefined {
+		const { phone } = personOf(record);
+		const region = regionOf(textOf(record.row.oppcountry));
+		return phone === '' ? undefined : toE164(phone, region.kind === 'country' ? region.country : this.settings.country);
+	}
+
 	/** The requests that were held back since the last call. */
 	takePlanned(): { planned?: readonly Planned[] } {
 		const { planned } = this;
@@ -151,13 +159,25 @@ export class PipelineRun {
 		}
 	}
 
-	/** Adds a note with a mark that says which one it is, unless the ticket has it. */
-	async noteOnce(record: PipelineRecord, mark: string, text: string, more: HaloRecord = {}): Promise<boolean> {
+	/**
+	 * Adds a note with a mark that says which one it is, unless the ticket has it.
+	 * @returns a warning where HaloPSA refuses it, as for an outcome that is closed to the API agent: a note holds nothing up
+	 */
+	async noteOnce(record: PipelineRecord, mark: string, text: string): Promise<{ noted: boolean; warnings: readonly string[] }> {
+		try {
+			return { noted: await this.note(record, mark, text), warnings: [] };
+		} catch (error) {
+			if (!(error instanceof HaloValidationError)) throw error;
+			return { noted: false, warnings: [`The note was not added to ticket ${record.id}: ${error.message}`] };
+		}
+	}
+
+	private async note(record: PipelineRecord, mark: string, text: string): Promise<boolean> {
 		const tag = `[${mark}]`;
 		const query = { ticket_id: record.id };
 		const withMark = async (): Promise<HaloRecord[]> => (await this.client.list({ path: 'Actions', collection: 'actions', query, paged: false })).filter(isRecord).filter(({ note }) => textOf(note).includes(tag));
 		if ((await withMark()).length > 0) return false;
-		const action: HaloRecord = { ticket_id: record.id, outcome: this.settings.outcome, note: `${text} ${tag}`, hiddenfromuser: true, ...more };
+		const action: HaloRecord = { ticket_id: record.id, outcome: this.settings.outcome, note: `${text} ${tag}`, hiddenfromuser: true };
 		if (this.dryRun) {
 			this.plan('Actions', action);
 			return true;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { pipelineFields } from '../domain/pipelineFields';
 import { STAGES, STATES, stateNames, type Stage, type State } from '../domain/pipelineStages';
 import type { HaloClient } from '../halo/client';
+import { fieldInfoRows } from '../halo/fieldInfo';
 import { InvalidInputError } from '../halo/records/input';
 import { idOf, integerOf, textOf, type HaloRecord } from '../halo/records/record';
 import type { PipelineSettings } from './settings';
@@ -14,12 +15,17 @@ export interface TenantField {
 	readonly type: number;
 	readonly inputtype: number;
 	readonly options: readonly { readonly id: number; readonly name: string }[];
+	/** False where nobody can tell which options there are. */
+	readonly optionsShown: boolean;
 }
 
 const fieldRow = z.object({
 	id: z.coerce.number().int(), name: z.string().min(1), type: z.coerce.number().catch(Number.NaN), inputtype: z.coerce.number().catch(0),
 	values: z.array(z.object({ id: z.coerce.number(), name: z.string() })).nullish().catch(undefined),
 });
+
+/** `typeid` of tickets (RDX docs/field-info.md). */
+const OF_TICKETS = 1;
 
 const same = (left: unknown, right: string): boolean => textOf(left).trim().toLowerCase() === right.trim().toLowerCase();
 const key = (name: string): string => name.toLowerCase();
@@ -46,11 +52,11 @@ export class PipelineTenant {
 		const [types, statuses, fields] = await Promise.all([
 			client.list({ path: 'TicketType', paged: false, query: { showall: true } }),
 			client.list({ path: 'Status', paged: false, query: { showall: true } }),
-			client.list({ path: 'FieldInfo', query: { typeid: 1, includevalues: true }, paged: false }),
+			fieldInfoRows(client, OF_TICKETS),
 		]);
 		const parsed = fields.flatMap((row) => {
 			const { data } = fieldRow.safeParse(row);
-			return data ? [[key(data.name), { ...data, options: data.values ?? [] }] as const] : [];
+			return data ? [[key(data.name), { ...data, options: data.values ?? [], optionsShown: Array.isArray(data.values) }] as const] : [];
 		});
 		return new PipelineTenant(settings, types, statuses, new Map(parsed));
 	}
@@ -90,8 +96,22 @@ export class PipelineTenant {
 		];
 	}
 
-	/** @throws InvalidInputError when the tenant is not set up: nothing may be written with half of the fields */
+	/** Names that several types or statuses of the tenant have: which of them is meant, nobody guesses. */
+	private get ambiguous(): string[] {
+		const several = (what: string, rows: readonly HaloRecord[], name: string): string[] => {
+			const ids = rows.filter((row) => same(row.name, name)).map((row) => textOf(row.id));
+			return ids.length > 1 ? [`${what} "${name}" (IDs ${ids.join(', ')})`] : [];
+		};
+		return [
+			...STAGES.flatMap((stage) => several('ticket type', this.types, this.settings.types[stage])),
+			...[...new Set(stateNames.map((state) => this.statusName(state)))].flatMap((name) => several('status', this.statuses, name)),
+		];
+	}
+
+	/** @throws InvalidInputError when the tenant is not set up: nothing may be written with half of the fields, or into one of two types of a name */
 	requireReady(): void {
+		const [twice] = this.ambiguous;
+		if (twice !== undefined) throw new InvalidInputError(`HaloPSA has more than one ${twice}`, 'Rename the one that the lead pipeline is not to use, or set the name of the other under Options');
 		const { missing } = this;
 		if (missing.length === 0) return;
 		const shown = missing.slice(0, 5).join(', ');

@@ -6,7 +6,6 @@ import type { PipelineTenant, TenantField } from './tenant';
 
 /** HaloPSA keeps at most this much in a text field of a ticket (seed field list: text 4000). */
 const LONGEST_TEXT = 4000;
-const MEMO = 1;
 
 export const collection = opportunity.collection;
 
@@ -34,20 +33,37 @@ export function customWrites(tenant: PipelineTenant, given: Readonly<Record<stri
 	return { values, warnings };
 }
 
-function valueFor(field: TenantField, value: unknown): unknown {
+/** Numbers of FieldInfo [inferred], as Provision makes them. */
+const TYPE = { memo: 1, select: 2, multiSelect: 3, date: 4, time: 5, checkbox: 6, table: 7 } as const;
+const TRUE = /^(true|1|yes)$/i;
+const FALSE = /^(false|0|no)$/i;
+const WHOLE = /^-?\d{1,9}$/;
+const dayIn = (text: string): string | undefined => (/^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(Date.parse(text)) ? text.slice(0, 10) : undefined);
+
+/** What the tenant's field takes of a value; undefined for what it does not, whichever type the pipeline would have given it. */
+function valueFor({ name, type, inputtype, options }: TenantField, value: unknown): unknown {
 	const text = String(value).trim();
-	if (field.options.length > 0) return field.options.find(({ name }) => name.trim().toLowerCase() === text.toLowerCase())?.id;
-	switch (pipelineField(field.name)?.type) {
-		case 'checkbox':
-			return /^(true|1|yes)$/i.test(text) ? true : /^(false|0|no)$/i.test(text) ? false : undefined;
-		case 'integer':
-			return /^-?\d{1,9}$/.test(text) ? Number(text) : undefined;
-		case 'date':
-			return /^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(Date.parse(text)) ? text.slice(0, 10) : undefined;
-		case 'select':
+	const kind = pipelineField(name)?.type;
+	const isSwitch = kind === 'checkbox' && (TRUE.test(text) || FALSE.test(text));
+	if (options.length > 0) {
+		const means = (option: string): boolean => option.toLowerCase() === text.toLowerCase() || (isSwitch && (TRUE.test(text) ? TRUE : FALSE).test(option));
+		return type === TYPE.multiSelect ? undefined : options.find((option) => means(option.name.trim()))?.id;
+	}
+	switch (type) {
+		case TYPE.select:
+		case TYPE.multiSelect:
+		case TYPE.time:
+		case TYPE.table:
 			return undefined;
+		case TYPE.date:
+			return dayIn(text);
+		case TYPE.checkbox:
+			return TRUE.test(text) ? true : FALSE.test(text) ? false : undefined;
 		default:
-			return field.type === MEMO || text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT - 1)}…`;
+			if (isSwitch) return TRUE.test(text) ? 'Yes' : 'No';
+			if (kind === 'integer' || inputtype === 1) return WHOLE.test(text) ? Number(text) : undefined;
+			if (kind === 'date') return dayIn(text);
+			return type === TYPE.memo || text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT - 1)}…`;
 	}
 }
 

@@ -1,15 +1,15 @@
 import type { HaloClient } from '../halo/client';
 import { readListReply } from '../halo/listReply';
-import { idOf, integerOf, type HaloRecord } from '../halo/records/record';
+import { flagOf, type HaloRecord, idOf, integerOf, isOn } from '../halo/records/record';
 import { assetGroup } from '../halo/resources/assetGroup';
 
-/** Whether a group holds items; older answers write flags as 1. */
-export const holdsItems = ({ showasitem }: HaloRecord): boolean => showasitem === true || showasitem === 1 || showasitem === 'true';
+/** Whether a group holds items. */
+export const holdsItems = ({ showasitem }: HaloRecord): boolean => isOn(showasitem);
 
 /** Rows of a list are lighter than single records: one that does not say whether it holds items is read by itself. */
 async function withMark(client: HaloClient, row: HaloRecord): Promise<HaloRecord> {
 	const id = idOf(row);
-	if ('showasitem' in row || id === undefined) return row;
+	if (flagOf(row.showasitem) !== undefined || id === undefined) return row;
 	return { ...row, ...(await client.get(assetGroup.path, id, { includedetails: true })) };
 }
 

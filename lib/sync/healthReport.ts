@@ -1,4 +1,4 @@
-import { integerOf, isRecord, textOf, type HaloRecord } from '../halo/records/record';
+import { type HaloRecord, integerOf, isOff, isOn, isRecord, textOf } from '../halo/records/record';
 import { eventNameOf, webhookEvents } from '../halo/webhooks/events';
 import { millisecondsOf, ticksOf } from './updateTime';
 
@@ -70,7 +70,7 @@ function deliveredOf(row: HaloRecord): Delivered {
 		events: eventsIn(row.requestbody),
 		time: millisecondsOf(row.timestamp) ?? 0,
 		status,
-		accepted: row.error !== true && status >= 200 && status < 300,
+		accepted: !isOn(row.error) && status >= 200 && status < 300,
 		reason: textOf(row.responsebody).slice(0, LONGEST_REASON),
 	};
 }
@@ -138,7 +138,7 @@ export function healthOf(facts: WebhookFacts): WebhookHealth {
 	const last = latest(events.flatMap((event) => event.last ?? []));
 	const withoutData = events.filter(({ received }) => received === 0).map(({ event }) => event);
 	const state = stateOf(last, withoutData.length, facts);
-	const active = webhook.active !== false && webhook.disabled !== true;
+	const active = !isOff(webhook.active) && !isOn(webhook.disabled);
 	const failures = log.filter(({ accepted }) => !accepted);
 	const unrecorded = notRecorded(facts, log);
 	const problems = [

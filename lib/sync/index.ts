@@ -7,6 +7,7 @@ export { pollStateFrom, type PollState } from './pollState';
 export type { HealthState, WebhookHealth } from './healthReport';
 export { webhookHealth, type HealthOptions, type HealthResult } from './webhookHealth';
 export * from './push';
+export * from './quotes';
 export { pulledKinds, pullRecord, type PulledKind, type PulledRecord } from './pullRecord';
 export { whitespaceReport, type WhitespaceOptions } from './whitespace';
 export { preflight, type PreflightCheck, type PreflightSettings } from './preflight';

@@ -26,7 +26,8 @@ export function summarizeSite(row: HaloRecord): SiteSummary | undefined {
 	if (id === undefined || clientId === undefined) return undefined;
 	const summary: SiteSummary = { id, client_id: clientId, name: given(row.name), phonenumber: given(row.phonenumber), country: given(row.country_code_name) };
 	const address: HaloRecord | undefined = isRecord(row.delivery_address) ? row.delivery_address : undefined;
-	if (!address && !ADDRESS_LINES.some((name) => name in row)) return summary;
+	// Rows without the fifth line do not tell the postcode, and an address without it would empty the one that is there.
+	if (!address && !ADDRESS_LINES.every((name) => name in row)) return summary;
 	const line = (number: number): string => given(address?.[`line${number}`]) || given(row[`delivery_address_line${number}`]) || '';
 	return { ...summary, line1: line(1), line2: line(2), line3: line(3), line4: line(4), postcode: given(address?.postcode) || line(5) };
 }

@@ -3,7 +3,7 @@ import type { Account, Client } from '../domain/mappingRow';
 import type { HaloClient } from '../halo/client';
 import { HaloLostAnswerError } from '../halo/errors';
 import { applyPlan, planCreate } from '../halo/records/plan';
-import { idOf, integerOf, textOf, type HaloRecord } from '../halo/records/record';
+import { type HaloRecord, idOf, integerOf, isOn, textOf } from '../halo/records/record';
 import { client as clientResource } from '../halo/resources/client';
 import { site } from '../halo/resources/site';
 import { user } from '../halo/resources/user';
@@ -39,7 +39,7 @@ function toClient(id: number, known: Known): Client {
 	return {
 		id: String(id),
 		name: textOf(row.name).trim(),
-		inactive: row.inactive === true,
+		inactive: isOn(row.inactive),
 		domains: [...filled(row, ...domainFields), ...sites.flatMap((own) => filled(own, ...domainFields)), ...domainsOfUsers(emails)],
 		phones: [...filled(row, 'phonenumber'), ...sites.flatMap((own) => filled(own, 'phonenumber'))],
 		// The fifth line of a list row is the postcode (schema Site_List).

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fingerprint } from '../domain/fingerprint';
 
 /** Where a read of a list stands between two pages. */
 export const walkSchema = z.object({
@@ -59,3 +60,33 @@ export const positionSchema = walkSchema.extend({
 });
 
 export type Position = z.infer<typeof positionSchema>;
+
+/** A position as it leaves this code: it is believed only where its text is still the one that was given. */
+export type SealedPosition = Position & { readonly check: number };
+
+const checkOf = (position: Position, stream: string, since: string): number => fingerprint(`${stream} ${since} ${JSON.stringify(position)}`);
+
+export function sealPosition(position: Position, stream: string, since: string): SealedPosition {
+	const canonical = positionSchema.parse(position);
+	return { ...canonical, check: checkOf(canonical, stream, since) };
+}
+
+function parsedJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * The position that was given for this stream and this cursor. Undefined for one of another stream, of another cursor,
+ * of another release, or changed: reading from the first page on loses nothing then.
+ */
+export function openPosition(given: unknown, stream: string, since: string): Position | undefined {
+	if (given === undefined || given === null || given === '') return undefined;
+	const parsed = positionSchema.extend({ check: z.number() }).safeParse(typeof given === 'string' ? parsedJson(given) : given);
+	if (!parsed.success) return undefined;
+	const { check, ...position } = parsed.data;
+	return check === checkOf(position, stream, since) ? position : undefined;
+}

@@ -1,7 +1,7 @@
 import type { HaloClient } from '../halo/client';
 import { HaloError, HaloNotFoundError } from '../halo/errors';
 import { getRecord } from '../halo/records/read';
-import { integerOf, textOf, type HaloRecord } from '../halo/records/record';
+import { flagOf, type HaloRecord, integerOf, isOff, isOn, textOf } from '../halo/records/record';
 import { assetGroup } from '../halo/resources/assetGroup';
 import { client as clientResource } from '../halo/resources/client';
 import { item } from '../halo/resources/item';
@@ -52,8 +52,6 @@ const failed = (check: string, message: string, mend: string): PreflightCheck =>
 const unknown = (check: string, message: string, mend: string): PreflightCheck => ({ check, state: 'unknown', message, mend });
 
 const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const flagOf = (value: unknown): boolean | undefined => (value === true || value === 1 ? true : value === false || value === 0 ? false : undefined);
 
 /** Runs a check; what HaloPSA refuses is a failure of the check and not of the run. */
 async function checked(check: string, mend: string, look: () => Promise<PreflightCheck>): Promise<PreflightCheck> {
@@ -132,7 +130,7 @@ async function idChecks(client: HaloClient, setting: string, resource: ResourceD
 			try {
 				const record = await getRecord(client, resource, id);
 				const name = textOf(record[resource.title]) || textOf(record.name);
-				return record.inactive === true ? failed(check, `${resource.label} ${name} (${id}) is inactive`, mend) : ok(check, `${resource.label} ${name}`);
+				return isOn(record.inactive) ? failed(check, `${resource.label} ${name} (${id}) is inactive`, mend) : ok(check, `${resource.label} ${name}`);
 			} catch (error) {
 				if (!(error instanceof HaloNotFoundError)) throw error;
 				return failed(check, `The setting names ${resource.label.toLowerCase()} ${id}, which HaloPSA does not have`, `Correct ${setting}. See ${mend}`);
@@ -145,11 +143,24 @@ async function webhookCheck(client: HaloClient): Promise<PreflightCheck> {
 	const check = 'Webhooks';
 	return await checked(check, menus.application, async () => {
 		const ours = (await listWebhooks(client)).filter(({ name }) => MARKER.test(textOf(name)));
-		const off = ours.filter(({ active, disabled }) => active === false || disabled === true);
+		const off = ours.filter(({ active, disabled }) => isOff(active) || isOn(disabled));
 		if (ours.length === 0) return failed(check, 'HaloPSA has no webhook of a HaloPSA Trigger', menus.webhooks);
 		if (off.length > 0) return failed(check, `${off.length} of ${ours.length} webhooks are switched off`, `${menus.webhooks}. Webhook Health repairs them`);
 		return ok(check, `${ours.length} webhooks are active`);
 	});
+}
+
+/** Salesbuildr knows the company of the MSP itself by its website (help article 3891133). */
+async function websiteCheck(client: HaloClient, id: number): Promise<PreflightCheck[]> {
+	const check = 'Setting primaryClient: website';
+	try {
+		const { website, name } = await getRecord(client, clientResource, id);
+		if (textOf(website).trim() !== '') return [ok(check, `${textOf(name)} has the website ${textOf(website)}`)];
+		return [unknown(check, `${textOf(name)} has no website, by which Salesbuildr knows your own company`, 'Enter the website of the primary client in HaloPSA')];
+	} catch (error) {
+		if (error instanceof HaloError) return [];
+		throw error;
+	}
 }
 
 /** Whether the settings of a two-way sync fit together, and HaloPSA has what they name. Each failure names its setting. */
@@ -157,16 +168,18 @@ async function syncChecks(client: HaloClient, given: unknown): Promise<Preflight
 	const { settings, problems } = readSyncSettings(given);
 	const wrong = problems.map(({ setting, message }) => failed(`Setting ${setting}`, message, `Correct ${setting} in the settings of the sync`));
 	if (!settings) return wrong;
-	const { primaryClient, shippingProduct, defaultOpportunityType, opportunityTypes, opportunityStatuses, productGroups, accountCodes, pipelineStages, taxReminder } = settings;
+	const { primaryClient, shippingProduct, defaultOpportunityType, opportunityTypes, opportunityStatuses, productGroups, accountCodes, opportunityOutcomes, pipelineStages, taxReminder } = settings;
 	const one = (id: number | undefined): number[] => (id === undefined ? [] : [id]);
 	const groups = [...new Set([...Object.keys(productGroups), ...Object.keys(accountCodes.groups)])].map(Number);
 	return [
 		...wrong,
 		...(await idChecks(client, 'Setting primaryClient', clientResource, one(primaryClient), 'Customers in HaloPSA')),
+		...(primaryClient === undefined ? [] : await websiteCheck(client, primaryClient)),
 		...(await idChecks(client, 'Setting shippingProduct', item, one(shippingProduct), 'Items in HaloPSA')),
 		...(await idChecks(client, 'Setting defaultOpportunityType', ticketType, one(defaultOpportunityType), menus.ticketTypes)),
 		...(await idChecks(client, 'Setting opportunityTypes', ticketType, opportunityTypes, menus.ticketTypes)),
 		...(await idChecks(client, 'Setting opportunityStatuses', status, Object.keys(opportunityStatuses).map(Number), menus.statuses)),
+		...(await idChecks(client, 'Setting opportunityOutcomes', status, Object.values(opportunityOutcomes).flatMap(one), menus.statuses)),
 		...(groups.length > 0 ? await groupChecks(client, groups, 'productGroups and accountCodes') : []),
 		...(Object.keys(pipelineStages).length > 0 ? [await pipelineCheck(client)] : []),
 		...(taxReminder ? [unknown('Setting taxReminder', 'No route tells whether both systems have the same taxes', 'Compare the taxes of HaloPSA with those of the other system, then switch taxReminder off')] : []),

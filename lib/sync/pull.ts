@@ -3,10 +3,11 @@ import { InvalidInputError } from '../halo/records/input';
 import { integerOf, type HaloRecord } from '../halo/records/record';
 import { ticket } from '../halo/resources/ticket';
 import type { ResourceDescriptor } from '../halo/resources/types';
-import { itemGroupIds, readAssetGroups } from './assetGroups';
+import { readAssetGroups } from './assetGroups';
 import { readClients } from './clients';
-import { type Gathered, type Query, readList, withoutInactive } from './lists';
-import { positionSchema, type Position } from './position';
+import { readItems } from './items';
+import { type Gathered, type Query, readList, withIntegers, withoutInactive } from './lists';
+import { openPosition, sealPosition, type Position, type SealedPosition } from './position';
 import { firstStep } from './steps';
 import type { Stream } from './streams';
 
@@ -29,25 +30,10 @@ export interface SyncPage {
 	readonly skipped: number;
 	/** HaloPSA API requests of this page. */
 	readonly requests: number;
-	readonly position: Position | null;
+	readonly position: SealedPosition | null;
 	readonly done: boolean;
 	/** Where the next run of the stream begins, once this one is through. */
 	readonly cursor: string;
-}
-
-function positionFrom(given: unknown): Position | undefined {
-	if (given === undefined || given === null || given === '') return undefined;
-	// A position of another release or damaged by hand cannot be trusted; reading from the start loses nothing.
-	const parsed = positionSchema.safeParse(typeof given === 'string' ? parsedJson(given) : given);
-	return parsed.success ? parsed.data : undefined;
-}
-
-function parsedJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }
 
 function sinceFrom(given: string | undefined): string | undefined {
@@ -55,22 +41,6 @@ function sinceFrom(given: string | undefined): string | undefined {
 	const time = Date.parse(given);
 	if (Number.isNaN(time)) throw new InvalidInputError(`The cursor "${given}" is not a date`, 'Clear the cursor of the stream to read everything again');
 	return new Date(time).toISOString();
-}
-
-/** Ids that come as 95.0 or as text (CIPP Get-HaloUser.ps1) are cast, because they become identifiers elsewhere. */
-function withIntegers({ resource }: Stream, row: HaloRecord): HaloRecord {
-	const integers = ['id', ...resource.fields.filter(({ type }) => type === 'integer').map(({ name }) => name)];
-	const cast = integers.flatMap((name) => (typeof row[name] === 'string' ? [[name, integerOf(row[name]) ?? row[name]] as const] : []));
-	return cast.length === 0 ? row : { ...row, ...Object.fromEntries(cast) };
-}
-
-/** Items of groups that are not marked as items have no category to be in. */
-async function readItems(client: HaloClient, stream: Stream, position: Position): Promise<Gathered> {
-	const itemGroups = position.itemGroups ?? (await itemGroupIds(client));
-	const inGroup = new Set<number | undefined>(itemGroups);
-	const page = withoutInactive(await readList(client, stream, position));
-	const rows = page.rows.filter(({ assetgroup_id: id }) => inGroup.has(integerOf(id)));
-	return { rows, outside: page.outside + page.rows.length - rows.length, position: page.position && { ...page.position, itemGroups } };
 }
 
 /** Lists without paging parameters come whole in one answer. */
@@ -91,7 +61,7 @@ async function readActions(client: HaloClient, stream: Stream, position: Positio
 	return { rows: (await Promise.all(lists)).flat(), outside: 0, position: page.position };
 }
 
-async function gather(client: HaloClient, stream: Stream, position: Position, since: string | undefined): Promise<Gathered> {
+async function gather(client: HaloClient, stream: Stream, position: Position, since: string | undefined, now: number): Promise<Gathered> {
 	const { watermark, paged }: ResourceDescriptor = stream.name === 'actions' ? ticket : stream.resource;
 	const changed = since && watermark ? { [watermark.from]: since } : {};
 	switch (stream.name) {
@@ -100,7 +70,7 @@ async function gather(client: HaloClient, stream: Stream, position: Position, si
 		case 'assetGroups':
 			return { rows: await readAssetGroups(client), outside: 0, position: null };
 		case 'items':
-			return await readItems(client, stream, position);
+			return await readItems(client, stream, position, since, now);
 		case 'actions':
 			return await readActions(client, stream, position, changed);
 		case 'opportunities':
@@ -120,9 +90,10 @@ export async function pullPage(client: HaloClient, stream: Stream, options: Pull
 	const given = sinceFrom(options.since);
 	// A cursor that is still to come, from a clock gone wrong, would hide what changed until then.
 	const isAhead = given !== undefined && Date.parse(given) > Math.max(options.now(), client.serverTime ?? 0);
-	const start: Position = positionFrom(options.position) ?? { ...firstStep, startedAt: '', ...(isAhead ? { whole: true } : {}) };
+	const cursor = options.since ?? '';
+	const start: Position = openPosition(options.position, stream.name, cursor) ?? { ...firstStep, startedAt: '', ...(isAhead ? { whole: true } : {}) };
 	const since = start.whole ? undefined : given;
-	const { rows, outside, position } = await gather(client, stream, start, since);
+	const { rows, outside, position } = await gather(client, stream, start, since, options.now());
 	const startedAt = start.startedAt || new Date((client.serverTime ?? options.now()) - options.lookbackMs).toISOString();
 	const records = rows.filter((row) => stream.skip?.(row) === undefined).map((row) => withIntegers(stream, row));
 	return {
@@ -131,7 +102,7 @@ export async function pullPage(client: HaloClient, stream: Stream, options: Pull
 		read: rows.length + outside,
 		skipped: rows.length - records.length + outside,
 		requests: client.requests - before,
-		position: position && { ...position, startedAt },
+		position: position && sealPosition({ ...position, startedAt }, stream.name, cursor),
 		done: position === null,
 		cursor: startedAt,
 	};

@@ -1,9 +1,10 @@
 import type { HaloClient } from '../halo/client';
 import { HaloNotFoundError } from '../halo/errors';
-import { integerOf, type HaloRecord, type RecordId } from '../halo/records/record';
+import { type HaloRecord, integerOf, isOff, isOn, type RecordId } from '../halo/records/record';
 import { assetGroup } from '../halo/resources/assetGroup';
 import { site } from '../halo/resources/site';
 import { holdsItems } from './assetGroups';
+import { withIntegers } from './lists';
 import { withMainSitesOneByOne } from './mainSites';
 import { streamNamed, type StreamName } from './streams';
 
@@ -37,7 +38,7 @@ async function needsItemGroup(client: HaloClient, item: HaloRecord): Promise<Hal
 
 /** Without the mark a record that came under an event about opportunities is one; any other ticket may be a fault. */
 function needsOpportunity(kind: PulledKind, record: HaloRecord): HaloRecord {
-	if (record.is_opportunity === true || (kind === 'opportunity' && record.is_opportunity !== false)) return record;
+	if (isOn(record.is_opportunity) || (kind === 'opportunity' && !isOff(record.is_opportunity))) return record;
 	throw new Skipped('the ticket is not an opportunity');
 }
 
@@ -50,7 +51,7 @@ async function read(client: HaloClient, kind: PulledKind, id: RecordId): Promise
 		return await read(client, 'client', owner);
 	}
 	const record = await client.get(resource.path, id, details);
-	if (record.inactive === true || record.deleted === true) throw new Skipped('the record is inactive or deleted');
+	if (isOn(record.inactive) || isOn(record.deleted)) throw new Skipped('the record is inactive or deleted');
 	switch (kind) {
 		case 'client':
 			return (await withMainSitesOneByOne(client, [record]))[0] ?? record;
@@ -73,7 +74,7 @@ export async function pullRecord(client: HaloClient, kind: PulledKind, id: Recor
 	try {
 		const record = await read(client, kind, id);
 		const reason = stream.skip?.(record);
-		return reason === undefined ? { stream: stream.name, record } : { stream: stream.name, skipped: reason };
+		return reason === undefined ? { stream: stream.name, record: withIntegers(stream, record) } : { stream: stream.name, skipped: reason };
 	} catch (error) {
 		if (error instanceof Skipped) return { stream: stream.name, skipped: error.message };
 		if (error instanceof HaloNotFoundError) return { stream: stream.name, skipped: 'the record is not in HaloPSA any more' };

@@ -1,8 +1,9 @@
 import type { HaloClient } from '../halo/client';
 import { HaloNotFoundError } from '../halo/errors';
 import { getRecord } from '../halo/records/read';
-import { integerOf, type HaloRecord } from '../halo/records/record';
+import { type HaloRecord, integerOf, isOn } from '../halo/records/record';
 import { InvalidInputError } from '../halo/records/input';
+import { withIntegers } from './lists';
 import type { Stream } from './streams';
 
 /** A record of the other system that carries a HaloPSA id. */
@@ -38,6 +39,8 @@ export interface ReconcileSummary {
 	/** Active HaloPSA records that the other system has not. */
 	readonly missing: readonly number[];
 	readonly complete: boolean;
+	/** HaloPSA API requests. */
+	readonly requests: number;
 }
 
 const hidden = ['includeinactive', 'includedisabled'];
@@ -72,18 +75,18 @@ async function readIds(client: HaloClient, { resource, query, skip }: Stream, kn
 			if (isGone(row)) inactive.add(id);
 			else if (skip?.(row) === undefined) {
 				active.add(id);
-				if (!known.has(id) && missing.size < MOST_MISSING) missing.set(id, row);
+				if (!known.has(id) && missing.size < MOST_MISSING) missing.set(id, withIntegers({ resource, query }, row));
 			}
 		}
 	}
 }
 
-const isGone = (row: HaloRecord): boolean => row.inactive === true || row.deleted === true;
+const isGone = (row: HaloRecord): boolean => isOn(row.inactive) || isOn(row.deleted);
 
 /** A row missing from a list may have slid between two pages, so each is asked for by itself before it counts as deleted. */
 async function isDeleted(client: HaloClient, { resource }: Stream, id: number): Promise<boolean> {
 	try {
-		return (await getRecord(client, resource, id)).deleted === true;
+		return isOn((await getRecord(client, resource, id)).deleted);
 	} catch (error) {
 		if (error instanceof HaloNotFoundError) return true;
 		throw error;
@@ -98,6 +101,7 @@ async function isDeleted(client: HaloClient, { resource }: Stream, id: number): 
  */
 export async function reconcile(client: HaloClient, stream: Stream, kept: readonly Kept[], options: ReconcileOptions): Promise<{ readonly records: readonly Reconciled[]; readonly missing: readonly HaloRecord[]; readonly summary: ReconcileSummary }> {
 	if (stream.name === 'actions') throw new InvalidInputError('Actions are numbered inside their ticket and cannot be compared by ID', 'Reconcile tickets instead');
+	const before = client.requests;
 	const ids = kept.map(({ haloId }) => integerOf(haloId));
 	const linked = ids.filter((id) => id !== undefined);
 	const seen = await readIds(client, stream, new Set(linked));
@@ -134,6 +138,7 @@ export async function reconcile(client: HaloClient, stream: Stream, kept: readon
 			held: records.filter(({ state }) => state === 'held').length,
 			missing: seen.missing.flatMap(({ id }) => integerOf(id) ?? []),
 			complete: seen.complete,
+			requests: client.requests - before,
 		},
 	};
 }

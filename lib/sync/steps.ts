@@ -1,12 +1,13 @@
 import type { ListReply } from '../halo/listReply';
+import { couldBeCut } from '../halo/pageTrail';
 import { integerOf, type HaloRecord } from '../halo/records/record';
 import type { Walk } from './position';
 
 /** HaloPSA gives at most this many rows a page, whatever is asked (HaloAPI issue 90). */
 export const PAGE_SIZE = 100;
 
-/** Page sizes that tenants cap at are multiples of this, so a page of any other length is known to be the last. */
-const PAGE_UNIT = 50;
+/** Nobody cuts pages shorter than this. */
+const SMALLEST_PAGE = 10;
 
 /** Rows that slide while a list is read make it read a page again; a list that never settles is read on after this many. */
 const MOST_STEPS_BACK = 20;
@@ -29,14 +30,14 @@ const isSorted = (ids: Ids): boolean => ids.every((id, index) => id !== undefine
 /** Whether more rows may follow a page of this length, as far as its length tells. */
 function isFull(walk: Walk, length: number): boolean {
 	if (length === 0 || length > PAGE_SIZE) return false;
-	return length % PAGE_UNIT === 0 || (walk.page > 1 && length === walk.pageRows);
+	return length === PAGE_SIZE || (walk.page === 1 ? couldBeCut(length) : length === walk.pageRows);
 }
 
 /** Whether the list ends with this page; `fruitless` counts the pages in a row that brought nothing new, this one included. */
 function isThrough(walk: Walk, { rows, recordCount, shape }: ListReply, pageRows: number, fruitless: number): boolean {
 	if (shape === 'single') return true;
-	// A bare array is the whole list, unless its length is that of a page and it brought something new.
-	if (shape === 'bare') return fruitless > 0 || !isFull(walk, rows.length);
+	// A bare array has no count, and a tenant may cut its pages shorter than asked: only the next one shows the end.
+	if (shape === 'bare') return fruitless > 0 || rows.length > PAGE_SIZE || rows.length < (walk.page === 1 ? SMALLEST_PAGE : pageRows);
 	const passedBefore = (walk.page - 1) * pageRows;
 	const covered = passedBefore + rows.length;
 	if (rows.length === 0) return recordCount === undefined || covered >= recordCount || fruitless > 1;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isRecord } from '../halo/records/record';
 import { shown } from '../halo/records/values';
+import { quoteStates } from './quotes/quote';
 
 /** A whole number above 0, perhaps as text; empty is none. */
 const id = z.preprocess((value) => (value === '' || value === null ? undefined : typeof value === 'string' ? Number(value) : value), z.number({ invalid_type_error: 'takes the ID of a HaloPSA record' }).int('takes a whole number').positive('takes a number above 0').optional());
@@ -8,6 +9,21 @@ const word = z.string({ invalid_type_error: 'takes a text' }).trim();
 const flag = z.boolean({ invalid_type_error: 'takes true or false' }).default(false);
 const other = z.union([z.string().trim().min(1, 'has an entry without a value'), z.number()], { errorMap: () => ({ message: 'has an entry without a value' }) }).transform(String);
 const byId = <T extends z.ZodTypeAny>(value: T) => z.record(z.string().regex(/^[1-9]\d*$/, 'takes IDs of HaloPSA on the left'), value, { invalid_type_error: 'takes an object such as { "12": "value" }' }).default({});
+
+/** A nominal code of sales, or those of sales and of purchases. */
+const codes = z.union([other, z.object({ income: other.optional(), expense: other.optional() }).strict()], { errorMap: () => ({ message: 'takes a code, or { "income": "4000", "expense": "5000" }' }) });
+
+/** Fields of an address in the other system. */
+const addressField = z.enum(['address', 'address2', 'city', 'state', 'postalCode', ''], { errorMap: () => ({ message: 'takes address, address2, city, state or postalCode on the right, or nothing' }) });
+
+/** The lines of a HaloPSA address, and the field of the other system for each. */
+const usualLines = { line1: 'address', line2: 'address2', line3: 'city', line4: 'state', postcode: 'postalCode' } as const;
+const addressLines = z.object({
+	line1: addressField.default(usualLines.line1), line2: addressField.default(usualLines.line2), line3: addressField.default(usualLines.line3),
+	line4: addressField.default(usualLines.line4), postcode: addressField.default(usualLines.postcode),
+}).strict();
+
+const statusNumber = z.number({ invalid_type_error: 'takes status numbers of quotations' }).int('takes whole numbers');
 
 /**
  * The settings of a two-way sync with a quoting system, as the set-up guide of Salesbuildr lists them. What only one of
@@ -26,7 +42,12 @@ const schema = z.object({
 	/** HaloPSA item that stands for shipping; it is no product. */
 	shippingProduct: id,
 	/** Nominal codes of new items, by HaloPSA group and by manufacturer part number. */
-	accountCodes: z.object({ groups: byId(other), products: z.record(other).default({}) }).strict().default({}),
+	accountCodes: z.object({ groups: byId(codes), products: z.record(codes).default({}) }).strict().default({}),
+	addressLines: addressLines.default({}),
+	/** HaloPSA country code to that of the other system. */
+	countries: z.record(other, { invalid_type_error: 'takes an object such as { "GB": "United Kingdom" }' }).default({}),
+	/** HaloPSA region code to the state in the other system. */
+	regions: byId(other),
 	createItems: flag,
 	createOpportunities: flag,
 	defaultOpportunityType: id,
@@ -34,6 +55,10 @@ const schema = z.object({
 	opportunityTypes: z.array(z.number().int().positive(), { invalid_type_error: 'takes a list of IDs such as [24]' }).default([]),
 	/** HaloPSA status to the outcome in the other system. */
 	opportunityStatuses: byId(z.enum(['won', 'lost'], { errorMap: () => ({ message: 'takes won or lost on the right' }) })),
+	/** Whether quotes are carried to quotations, the status number of a quotation for each state of a quote, and the opportunity's status after two of them. */
+	syncQuotes: flag,
+	quoteStatuses: z.record(z.enum(quoteStates, { errorMap: () => ({ message: `takes ${quoteStates.join(', ')} on the left` }) }), statusNumber).default({}),
+	opportunityOutcomes: z.object({ approved: id, declined: id }).strict().default({}),
 	/** HaloPSA stage to that of the other system. */
 	pipelineStages: byId(other),
 	taxReminder: flag,
@@ -63,6 +88,15 @@ function problemsOf(settings: SyncSettings): SettingProblem[] {
 	if (stage !== undefined) problems.push(problem('pipelineStages', `gives ${shown(stage)} twice, so a change to it could not be told`));
 	const category = twiceIn(Object.values(settings.productGroups));
 	if (category !== undefined) problems.push(problem('productGroups', `gives the category ${shown(category)} twice, so the group of a product could not be told`));
+	const line = twiceIn(Object.values(settings.addressLines).filter((field) => field !== ''));
+	if (line !== undefined) problems.push(problem('addressLines', `gives ${line} twice, so the line of an address could not be told`));
+	const country = twiceIn(Object.values(settings.countries));
+	if (country !== undefined) problems.push(problem('countries', `gives ${shown(country)} twice, so the country of an address could not be told`));
+	const region = twiceIn(Object.values(settings.regions));
+	if (region !== undefined) problems.push(problem('regions', `gives ${shown(region)} twice, so the region of an address could not be told`));
+	if (Object.keys(settings.regions).length > 0 && Object.values(settings.addressLines).includes('state')) problems.push(problem('regions', 'fills the state, which addressLines fills too'));
+	const unmapped = quoteStates.filter((state) => settings.quoteStatuses[state] === undefined);
+	if (settings.syncQuotes && unmapped.length > 0) problems.push(problem('quoteStatuses', `lacks ${unmapped.join(', ')}, and syncQuotes is on`));
 	if (!createItems && Object.keys(accountCodes.groups).length + Object.keys(accountCodes.products).length > 0) problems.push(problem('accountCodes', 'is for new items, and createItems is off'));
 	return problems;
 }

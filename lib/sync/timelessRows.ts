@@ -1,3 +1,4 @@
+import { fingerprint } from '../domain/fingerprint';
 import type { HaloClient } from '../halo/client';
 import { HaloNotFoundError } from '../halo/errors';
 import { readListReply } from '../halo/listReply';
@@ -31,7 +32,7 @@ export class TimelessRows {
 	/** The change behind a row; undefined when there is none. @param needsTime false for a row that nobody waits for */
 	async change(id: number, row: HaloRecord, needsTime: boolean): Promise<Change | undefined> {
 		const before = this.state.rows[id];
-		const now = fingerprint(row);
+		const now = fingerprint(JSON.stringify(row));
 		this.met.add(id);
 		if (before === now && !(await this.isLater(id))) return undefined;
 		this.state.rows[id] = now;
@@ -84,10 +85,3 @@ export class TimelessRows {
 	}
 }
 
-/** FNV-1a over the row's text: tells two states of one record apart. */
-function fingerprint(row: HaloRecord): number {
-	const text = JSON.stringify(row);
-	let hash = 0x811c9dc5;
-	for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
-	return hash;
-}

@@ -1,5 +1,5 @@
 import type { HaloClient } from '../halo/client';
-import { idOf, textOf, type HaloRecord, type RecordId } from '../halo/records/record';
+import { type HaloRecord, idOf, isOff, isOn, type RecordId, textOf } from '../halo/records/record';
 import { eventNumbers } from '../halo/webhooks/eventNumbers';
 import { MARKER } from '../halo/webhooks/registration';
 import { changeSubscriptions, listSubscriptions, listWebhooks, subscriptionChanges, subscriptionsIn } from '../halo/webhooks/subscriptions';
@@ -39,7 +39,7 @@ interface Repair {
  */
 function repairsFor(client: HaloClient, id: RecordId, webhook: HaloRecord, subscriptions: readonly HaloRecord[], wanted: readonly number[]): Repair[] {
 	const { missing } = subscriptionChanges(subscriptions, wanted);
-	const off = webhook.active === false || webhook.disabled === true;
+	const off = isOff(webhook.active) || isOn(webhook.disabled);
 	return [
 		...(off ? [{ what: 'switched on', apply: async () => await client.update('Webhook', { id, active: true, disabled: false }) }] : []),
 		...(missing.length > 0 ? [{ what: `subscribed to event ${missing.join(', ')}`, apply: async () => await changeSubscriptions(client, id, { missing, surplus: [] }) }] : []),

@@ -1,6 +1,6 @@
 import { whitespaceOf, type BilledLine, type ClientWhitespace } from '../domain/whitespace';
 import type { HaloClient } from '../halo/client';
-import { integerOf, isRecord, textOf, type HaloRecord } from '../halo/records/record';
+import { type HaloRecord, integerOf, isOn, isRecord, textOf } from '../halo/records/record';
 import { client as clientResource } from '../halo/resources/client';
 import { invoice } from '../halo/resources/invoice';
 import { item } from '../halo/resources/item';
@@ -12,12 +12,10 @@ export interface WhitespaceOptions {
 	readonly invoicesFrom?: string;
 }
 
-const isOff = (value: unknown): boolean => value === true || value === 1;
-
 const quantityOf = ({ qty_order: quantity }: HaloRecord): number => Number(quantity ?? 0);
 
 /** Headings, ended and empty lines say nothing about what a client has. */
-const counts = (line: HaloRecord): boolean => !isOff(line.isgroupdesc) && !isOff(line.isinactive) && quantityOf(line) > 0;
+const counts = (line: HaloRecord): boolean => !isOn(line.isgroupdesc) && !isOn(line.isinactive) && quantityOf(line) > 0;
 
 /** Lists carry lines when asked (homotechsual/HaloAPI Get-HaloRecurringInvoice); a tenant that does not is asked header by header. */
 async function linesOf(client: HaloClient, path: string, header: HaloRecord): Promise<HaloRecord[]> {
@@ -34,7 +32,7 @@ async function* billedLines(client: HaloClient, groupOfItem: ReadonlyMap<number,
 	for (const { path, collection, query } of sources) {
 		for await (const header of client.rows({ path, collection, query: { includelines: true, ...query } })) {
 			const clientId = integerOf(header.client_id);
-			if (clientId === undefined || isOff(header.disabled) || isOff(header.voided)) continue;
+			if (clientId === undefined || isOn(header.disabled) || isOn(header.voided)) continue;
 			for (const line of (await linesOf(client, path, header)).filter(counts)) yield { clientId, groupId: groupOfItem.get(integerOf(line._itemid) ?? Number.NaN) };
 		}
 	}
@@ -60,7 +58,7 @@ export async function whitespaceReport(client: HaloClient, options: WhitespaceOp
 	}
 	const clients: { id: number; name: string }[] = [];
 	for await (const row of client.rows({ path: clientResource.path, collection: clientResource.collection })) {
-		if (row.inactive !== true) clients.push(...named(row));
+		if (!isOn(row.inactive)) clients.push(...named(row));
 	}
 	const lines: BilledLine[] = [];
 	const seen = new Set<string>();

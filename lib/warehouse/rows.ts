@@ -1,4 +1,5 @@
-import { integerOf, isBlank, type HaloRecord } from '../halo/records/record';
+import { flagOf, integerOf, isBlank, type HaloRecord } from '../halo/records/record';
+import { momentIn } from '../halo/records/moments';
 import type { ColumnKind, WarehouseTable } from './columns';
 
 export interface WarehouseRows {
@@ -18,14 +19,10 @@ function cleaned(value: unknown): unknown {
 	return Object.fromEntries(Object.entries(value).map(([name, member]) => [storable(name), cleaned(member)]));
 }
 
-/** .NET's and OLE's "no date" are days of the years 1 and 1899. */
-const FIRST_REAL_YEAR = 1901;
-
-/** HaloPSA writes UTC, mostly without saying so. Undefined for what is no date. */
-function momentOf(text: string): string | undefined {
-	const zoned = /(Z|[+-]\d{2}:?\d{2})$/i.test(text) || /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : `${text.replace(' ', 'T')}Z`;
-	const time = new Date(zoned);
-	return Number.isNaN(time.getTime()) || time.getUTCFullYear() < FIRST_REAL_YEAR ? undefined : time.toISOString();
+/** Undefined for what is no date. */
+function momentOf(value: unknown): string | undefined {
+	const time = momentIn(value);
+	return time === undefined ? undefined : new Date(time).toISOString();
 }
 
 function numberOf(value: unknown): number | undefined {
@@ -33,13 +30,11 @@ function numberOf(value: unknown): number | undefined {
 	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
-const booleans = new Map<unknown, boolean>([[true, true], [1, true], ['1', true], ['true', true], [false, false], [0, false], ['0', false], ['false', false]]);
-
 const readers: Readonly<Record<ColumnKind, (value: unknown) => unknown>> = {
-	boolean: (value) => booleans.get(typeof value === 'string' ? value.trim().toLowerCase() : value),
+	boolean: flagOf,
 	integer: integerOf,
 	json: (value) => value,
-	moment: (value) => (typeof value === 'string' ? momentOf(value.trim()) : undefined),
+	moment: momentOf,
 	number: numberOf,
 	text: (value) => (typeof value === 'object' ? JSON.stringify(value) : String(value)),
 };

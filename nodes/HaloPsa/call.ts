@@ -42,6 +42,9 @@ function inFormat({ fields }: ResourceDescriptor, values: Record<string, unknown
 	return Object.fromEntries(Object.entries(values).map(([name, value]) => [nameOf(name), value]));
 }
 
+/** Fields of a resource that hold dates. */
+export const dateFields = ({ fields }: ResourceDescriptor): string[] => fields.filter(({ type }) => type === 'dateTime').map(({ name }) => name);
+
 export interface RecordInput {
 	readonly values: Record<string, unknown>;
 	readonly match: readonly string[];
@@ -54,7 +57,7 @@ export async function inputOf(call: Call, id?: RecordId): Promise<RecordInput> {
 	const own = id === undefined ? undefined : ownRecord(client, descriptor, id, parentOf(call));
 	const picked = await pickedValues(client, descriptor.fields, parameters.collection(LINKED_RECORDS, item), { values: given, own });
 	const { customFields, format } = parameters.collection('options', item);
-	const times = new Set([...dates, ...descriptor.fields.filter(({ type }) => type === 'dateTime').map(({ name }) => name)]);
+	const times = new Set([...dates, ...dateFields(descriptor)]);
 	const values = inTimeZone(inFormat(descriptor, together(descriptor, given, picked), format), times, timeZoneOf(call));
 	return { values: customFields === undefined || customFields === '' ? values : { ...values, customfields: customFields }, match: matchingColumns };
 }

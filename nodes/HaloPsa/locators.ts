@@ -5,17 +5,17 @@ import { alphabetical } from '../shared';
 import { searchMethodOf } from './references';
 
 /** A field or filter that names a record of another resource. */
-export type Reference = Pick<Field | Filter, 'name' | 'label' | 'reference' | 'holds' | 'description'> & { readonly reference: string };
+export type Reference = Pick<Field | Filter, 'name' | 'label' | 'reference' | 'holds' | 'description'> & Pick<Field, 'where'> & { readonly reference: string };
 
 export const isReference = <T extends Pick<Field, 'reference'>>(one: T): one is T & { readonly reference: string } => one.reference !== undefined;
 
 /** The searchable picker of a record: from a list, by what the field holds, or by name. */
-export function locator({ name, label, reference, holds, description }: Reference): INodeProperties {
+export function locator({ name, label, reference, holds, where, description }: Reference): INodeProperties {
 	const target = resourceNamed(reference);
 	const hasNames = target.parent === undefined && holds !== target.title;
 	const value = holds === target.title ? 'By Name' : 'By ID';
 	const modes = [
-		{ displayName: 'From List', name: 'list', type: 'list' as const, typeOptions: { searchListMethod: searchMethodOf(target, holds), searchable: true } },
+		{ displayName: 'From List', name: 'list', type: 'list' as const, typeOptions: { searchListMethod: searchMethodOf(target, holds, where), searchable: true } },
 		{ displayName: value, name: 'id', type: 'string' as const },
 		{ displayName: 'By Name', name: 'name', type: 'string' as const },
 	];

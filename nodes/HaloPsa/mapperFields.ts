@@ -6,7 +6,7 @@ import {
 } from '../../lib';
 import { haloClient, toNodeError } from '../shared';
 import { isReference } from './locators';
-import { heldOf, nameOfRow } from './references';
+import { heldOf, isWhere, nameOfRow } from './references';
 
 const MOST_OPTIONS = 500;
 
@@ -66,7 +66,7 @@ async function customMapperFields(context: ILoadOptionsFunctions, descriptor: Re
  * given by its ID here and picked under Linked Records.
  */
 async function withRows(context: ILoadOptionsFunctions, descriptor: ResourceDescriptor, fields: ResourceMapperField[]): Promise<ResourceMapperField[]> {
-	const references = new Map(descriptor.fields.filter(isReference).map((field) => [field.name, { table: resourceNamed(field.reference), holds: field.holds }]));
+	const references = new Map(descriptor.fields.filter(isReference).map((field) => [field.name, { table: resourceNamed(field.reference), holds: field.holds, where: field.where }]));
 	const tables = [...new Set([...references.values()].map(({ table }) => table))].filter(({ paged, parent, idType }) => !paged && parent === undefined && idType === 'integer');
 	const client = tables.length > 0 ? await haloClient(context) : undefined;
 	const rows = new Map<ResourceDescriptor, HaloRecord[]>();
@@ -74,7 +74,8 @@ async function withRows(context: ILoadOptionsFunctions, descriptor: ResourceDesc
 	return fields.map((field) => {
 		const reference = references.get(field.id);
 		if (!reference) return field;
-		const options = optionsOf(reference.table, rows.get(reference.table) ?? [], reference.holds);
+		const among = (rows.get(reference.table) ?? []).filter((row) => isWhere(row, reference.where));
+		const options = optionsOf(reference.table, among, reference.holds);
 		if (options.length > 0) return { ...field, type: 'options' as const, options };
 		return { ...field, displayName: `${field.displayName}${field.type === 'number' ? ' ID' : ''} (or pick it under Linked Records)` };
 	});

@@ -6,7 +6,7 @@ import { API_REQUEST, apiRequestProperties, SEND } from './apiRequest';
 import { isReference, locator, shownFor } from './locators';
 import { FILTERS, LINKED_RECORDS } from './parameterNames';
 import { searchMethodOf } from './references';
-import { onOneRecord, specialProperties, writing } from './specialProperties';
+import { onOneRecord, specialProperties, withMoreFields, writing } from './specialProperties';
 import { USUAL_ANSWER_SIZE } from './tool';
 
 const article = (label: string): string => (/^[aeiou]/i.test(label) ? 'an' : 'a');
@@ -227,7 +227,7 @@ const options: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. Europe/London',
 			description: 'Where dates and times without a zone belong. Without one that of the workflow.',
-			displayOptions: during('create', 'update', 'upsert', 'getMany'),
+			displayOptions: during('create', 'update', 'upsert', 'getMany', ...withMoreFields),
 		},
 		timeoutProperty,
 	],

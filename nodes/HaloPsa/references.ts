@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 
-import { idOf, listRecords, narrowing, resourceNamed, resources, textOf, type HaloRecord, type Narrowing, type ResourceDescriptor } from '../../lib';
+import { idOf, integerOf, isBlank, listRecords, narrowing, resourceNamed, resources, textOf, type Field, type HaloRecord, type Narrowing, type ResourceDescriptor } from '../../lib';
 import { haloClient, toNodeError } from '../shared';
 import { surroundingsOf } from './surroundings';
 
@@ -49,19 +49,29 @@ async function searchIn(context: ILoadOptionsFunctions, descriptor: ResourceDesc
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-export const searchMethodOf = ({ name }: ResourceDescriptor, holds?: string): string => `search${capitalized(name)}${holds === undefined ? '' : `By${capitalized(holds)}`}`;
+type Where = NonNullable<Field['where']>;
 
-const searchOf = (descriptor: ResourceDescriptor, holds?: string): ListSearch =>
+export const searchMethodOf = ({ name }: ResourceDescriptor, holds?: string, where: Where = {}): string =>
+	`search${capitalized(name)}${holds === undefined ? '' : `By${capitalized(holds)}`}${Object.values(where).join('')}`;
+
+/** Whether a row is one of those to choose from; a list may leave out what they have in common. */
+export const isWhere = (row: HaloRecord, where: Where = {}): boolean => Object.entries(where).every(([name, value]) => isBlank(row[name]) || integerOf(row[name]) === value);
+
+const searchOf = (descriptor: ResourceDescriptor, holds?: string, where?: Where): ListSearch =>
 	async function (filter) {
-		return await searchIn(this, descriptor, filter, holds, async (client) => await narrowing(client, descriptor, surroundingsOf(this, client)));
+		return await searchIn(this, descriptor, filter, holds, async (client) => {
+			const { query, allows } = await narrowing(client, descriptor, surroundingsOf(this, client));
+			return { query: { ...query, ...where }, allows: (row) => isWhere(row, where) && allows?.(row) !== false };
+		});
 	};
 
-const held = resources.flatMap(({ fields, filters }) => [...fields, ...filters]).flatMap(({ reference, holds }) => (reference !== undefined && holds !== undefined ? [{ target: resourceNamed(reference), holds }] : []));
+const held = resources.flatMap(({ fields, filters }): readonly Pick<Field, 'reference' | 'holds' | 'where'>[] => [...fields, ...filters])
+	.flatMap(({ reference, holds, where }) => (reference !== undefined && holds !== undefined ? [{ target: resourceNamed(reference), holds, where }] : []));
 
 /** One search per resource, for parameters that name one of its records, and one per property that such a parameter holds in place of the id. */
 export const referenceSearches: Readonly<Record<string, ListSearch>> = Object.fromEntries([
 	...resources.map((descriptor) => [searchMethodOf(descriptor), searchOf(descriptor)] as const),
-	...held.map(({ target, holds }) => [searchMethodOf(target, holds), searchOf(target, holds)] as const),
+	...held.map(({ target, holds, where }) => [searchMethodOf(target, holds, where), searchOf(target, holds, where)] as const),
 ]);
 
 /** The records of the chosen resource; of one numbered in a ticket, those of the chosen ticket. */

@@ -1,8 +1,8 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { InvalidInputError, type BinaryFile, type HaloRecord, type Parameter, type RecordId, type SpecialOperation } from '../../lib';
+import { inTimeZone, InvalidInputError, isBlank, newFields, objectFrom, resourceNamed, type BinaryFile, type HaloRecord, type Parameter, type RecordId, type SpecialOperation } from '../../lib';
 import { clock } from '../shared';
-import { asItem, type Call } from './call';
+import { asItem, dateFields, timeZoneOf, type Call } from './call';
 import { pickedValues } from './chosen';
 import { BINARY_PROPERTY, OPTIONAL_PARAMETERS } from './parameterNames';
 import { isTopLevel, propertyNameOf } from './specialProperties';
@@ -17,11 +17,24 @@ export interface Output {
 /** Downloads go where the stock nodes of n8n expect a file. */
 const FILE_OUT = 'data';
 
-async function valuesOf({ client, descriptor, parameters, item }: Call, { parameters: wanted }: SpecialOperation): Promise<Record<string, unknown>> {
+/** Fields that an operation hands on to a new record, checked as those of Create are. */
+async function fieldsFor(call: Call, { label, fieldsOf = '' }: Parameter, given: unknown): Promise<HaloRecord> {
+	const descriptor = resourceNamed(fieldsOf);
+	const timeZone = timeZoneOf(call);
+	return await newFields(call.client, descriptor, inTimeZone(objectFrom(label, given), new Set(dateFields(descriptor)), timeZone), { timeZone });
+}
+
+async function valuesOf(call: Call, { parameters: wanted }: SpecialOperation): Promise<Record<string, unknown>> {
+	const { client, descriptor, parameters, item } = call;
 	const more = parameters.collection(OPTIONAL_PARAMETERS, item);
 	const valueOf = (parameter: Parameter): unknown => (isTopLevel(parameter) ? parameters.read(propertyNameOf(descriptor, parameter), item, '') : more[parameter.name]);
 	const given = Object.fromEntries(wanted.filter(({ type }) => type !== 'binary').map((parameter) => [parameter.name, valueOf(parameter)]));
-	return await pickedValues(client, wanted, given);
+	const values = await pickedValues(client, wanted, given);
+	for (const parameter of wanted) {
+		const { name, fieldsOf } = parameter;
+		if (fieldsOf !== undefined && !isBlank(values[name])) values[name] = await fieldsFor(call, parameter, values[name]);
+	}
+	return values;
 }
 
 async function fileFrom({ context, parameters, item }: Call, { parameters: wanted }: SpecialOperation): Promise<BinaryFile | undefined> {

@@ -103,6 +103,8 @@ const fileOf = ({ parameters }: SpecialOperation): Parameter | undefined => para
 /** Special operations on one record, which the record picker is shown for. */
 export const onOneRecord = namesOf(({ needsRecord }) => needsRecord);
 export const writing = namesOf(({ writes }) => writes);
+/** Those that hand further fields on to a new record. */
+export const withMoreFields = namesOf(({ parameters }) => parameters.some(({ fieldsOf }) => fieldsOf !== undefined));
 
 function fileProperty(): INodeProperties[] {
 	const [first] = all.flatMap(({ operation }) => fileOf(operation) ?? []);

@@ -1,5 +1,5 @@
 import { isBlank, planCreate, planUpdate, planUpsert, type BulkJob, type HaloRecord, type ResourceDescriptor } from '../../lib';
-import { inputOf, parentOf, pickedId, type Call } from './call';
+import { inputOf, parentOf, pickedId, timeZoneOf, type Call } from './call';
 
 /** The same values in another spelling name the same record. */
 const claimOf = (values: readonly unknown[]): string => JSON.stringify(values.map((value) => (typeof value === 'string' ? value.trim().toLowerCase() : (value ?? null))));
@@ -16,7 +16,7 @@ export type WriteVerb = 'create' | 'update' | 'upsert';
 export const jobs: Readonly<Record<WriteVerb, (call: Call) => Promise<BulkJob>>> = {
 	create: async (call) => {
 		const { values } = await inputOf(call);
-		return { plan: async () => await planCreate(call.client, call.descriptor, values) };
+		return { plan: async () => await planCreate(call.client, call.descriptor, values, { timeZone: timeZoneOf(call) }) };
 	},
 	update: async (call) => {
 		const { client, descriptor, parameters, item } = call;
@@ -24,11 +24,11 @@ export const jobs: Readonly<Record<WriteVerb, (call: Call) => Promise<BulkJob>>>
 		const parent = parentOf(call);
 		const { values } = await inputOf(call, id);
 		const onlyChanged = parameters.collection('options', item).onlyChanged !== false;
-		return { claim: claimOf([id, ...Object.values(parent)]), plan: async () => await planUpdate(client, descriptor, id, { ...values, ...parent }, { onlyChanged }) };
+		return { claim: claimOf([id, ...Object.values(parent)]), plan: async () => await planUpdate(client, descriptor, id, { ...values, ...parent }, { onlyChanged, timeZone: timeZoneOf(call) }) };
 	},
 	upsert: async (call) => {
 		const { values, match } = await inputOf(call);
-		return { claim: matched(call.descriptor, match, values), plan: async () => await planUpsert(call.client, call.descriptor, values, match) };
+		return { claim: matched(call.descriptor, match, values), plan: async () => await planUpsert(call.client, call.descriptor, values, match, { timeZone: timeZoneOf(call) }) };
 	},
 };
 

@@ -6,6 +6,7 @@ import { preflight } from './preflight';
 import { pullChanges } from './pullChanges';
 import { pullRecord } from './pullRecord';
 import { push } from './push';
+import { pushQuotes } from './pushQuotes';
 import { properties, withoutCredential } from './properties';
 import { reconcile } from './reconcile';
 import { summarizePage } from './summarizePage';
@@ -24,7 +25,7 @@ export class HaloPsaSync implements INodeType {
 		description: 'Sync HaloPSA with another system both ways: read changes, push, match accounts, find deletions, check tenant and webhooks',
 		defaults: { name: 'HaloPSA Sync' },
 		usableAsTool: true,
-		inputs: `={{ ((operation) => operation === "matchAccounts" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Accounts" }, { type: "${NodeConnectionTypes.Main}", displayName: "Mapping" }] : operation === "push" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Records" }, { type: "${NodeConnectionTypes.Main}", displayName: "Tables" }] : operation === "warehousePage" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Page" }, { type: "${NodeConnectionTypes.Main}", displayName: "Records" }] : [{ type: "${NodeConnectionTypes.Main}" }])($parameter["operation"]) }}`,
+		inputs: `={{ ((operation) => operation === "matchAccounts" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Accounts" }, { type: "${NodeConnectionTypes.Main}", displayName: "Mapping" }] : operation === "push" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Records" }, { type: "${NodeConnectionTypes.Main}", displayName: "Tables" }] : operation === "pushQuotes" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Quotes" }, { type: "${NodeConnectionTypes.Main}", displayName: "Tables" }] : operation === "warehousePage" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Page" }, { type: "${NodeConnectionTypes.Main}", displayName: "Records" }] : [{ type: "${NodeConnectionTypes.Main}" }])($parameter["operation"]) }}`,
 		outputs: `={{ ((operation) => operation === "pullChanges" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Records" }, { type: "${NodeConnectionTypes.Main}", displayName: "Page" }] : operation === "pullRecord" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Record" }, { type: "${NodeConnectionTypes.Main}", displayName: "Skipped" }] : operation === "reconcile" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Records" }, { type: "${NodeConnectionTypes.Main}", displayName: "Missing" }, { type: "${NodeConnectionTypes.Main}", displayName: "Summary" }] : [{ type: "${NodeConnectionTypes.Main}" }])($parameter["operation"]) }}`,
 		credentials: [
 			{
@@ -50,6 +51,7 @@ export class HaloPsaSync implements INodeType {
 			if (operation === 'whitespaceReport') return await whitespaceReport(this);
 			if (operation === 'webhookHealth') return await webhookHealth(this);
 			if (operation === 'push') return await push(this);
+			if (operation === 'pushQuotes') return await pushQuotes(this);
 			if (operation === 'preflight') return await preflight(this);
 			if (operation === 'reconcile') return await reconcile(this);
 			return operation === 'matchAccounts' ? await matchAccounts(this) : summarizePage(this);

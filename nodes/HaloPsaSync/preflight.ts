@@ -1,4 +1,5 @@
 import { NodeOperationError, type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import { z } from 'zod';
 
 import { integerOf, InvalidInputError, preflight as checkTenant, shown, type PreflightCheck, type PreflightSettings } from '../../lib';
 import { haloClient, Parameters } from '../shared';
@@ -38,8 +39,13 @@ function settingsOf(parameters: Parameters): PreflightSettings {
 	};
 }
 
+/** What a node before this one has checked of the other system, such as Salesbuildr: Check Settings. */
+const checkSchema = z.object({ check: z.string().min(1), state: z.enum(['ok', 'failed', 'unknown']), message: z.string().default(''), mend: z.string().default('') });
+
 /** A node of the other system that goes on after an error gives its message as `error`. */
 function otherSystem(items: readonly INodeExecutionData[]): PreflightCheck[] {
+	const checks = items.flatMap(({ json }) => checkSchema.safeParse(json).data ?? []);
+	if (checks.length > 0) return checks;
 	const answer = items.map(({ json }) => json.error).find((error) => error !== undefined && error !== null && error !== '');
 	if (answer === undefined) return [];
 	const message = typeof answer === 'string' ? answer : JSON.stringify(answer);

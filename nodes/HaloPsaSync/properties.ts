@@ -5,6 +5,7 @@ import { authenticationProperty, timeoutProperty } from '../shared';
 import { matchAccountsProperties } from './matchAccountsProperties';
 import { preflightProperties } from './preflightProperties';
 import { pushProperties } from './pushProperties';
+import { pushQuotesProperties } from './pushQuotesProperties';
 import { reconcileProperties } from './reconcileProperties';
 import { pullRecordProperties } from './pullRecordProperties';
 import { warehouseProperties } from './warehouseProperties';
@@ -56,6 +57,12 @@ export const properties: INodeProperties[] = [
 				value: 'push',
 				description: 'Bring the records of another system and HaloPSA together, field by field, both ways',
 				action: 'Push records',
+			},
+			{
+				name: 'Push Quotes',
+				value: 'pushQuotes',
+				description: 'Carry quotes of another system to quotations, with their lines, totals and status',
+				action: 'Push quotes',
 			},
 			{
 				name: 'Reconcile',
@@ -160,6 +167,7 @@ export const properties: INodeProperties[] = [
 	},
 	...matchAccountsProperties,
 	...pushProperties,
+	...pushQuotesProperties,
 	...preflightProperties,
 	...reconcileProperties,
 	...pullRecordProperties,

@@ -23,6 +23,7 @@ const optionsSchema = z.object({
 	tieBreak: z.enum(tieBreaks).default('hold'),
 	idField: name,
 	mainSite: z.boolean().default(false),
+	part: z.boolean().default(false),
 	valueMaps: valueMaps.default({}),
 	references: linesOf('reference', z.object({ halo: name, counterpart: name, stream: z.enum(['clients', 'sites', 'assetGroups', 'suppliers', 'items', 'users', 'topLevels', 'contracts', 'opportunities', 'tickets']) })).default({}),
 	since: name,
@@ -42,7 +43,7 @@ function settingsOf(parameters: Parameters): PushSettings & { timeout: number } 
 	const stream = pushStreams.find((one) => one.name === wanted);
 	if (!stream) throw new InvalidInputError(`There is no stream ${shown(wanted)} to write to`, `Choose one of: ${pushStreams.map((one) => one.name).join(', ')}`);
 	if (since !== '' && Number.isNaN(Date.parse(since))) throw new InvalidInputError(`Since is ${shown(since)}, which is no date`, 'Leave Since empty to compare everything');
-	const given = parsed(fieldLines, parameters.collection('pushFields', 0), 'Fields');
+	const given = parsed(fieldLines, parameters.collection('pushFields', 0), 'Fields').filter(({ halo, counterpart }) => halo !== '' || counterpart !== '');
 	const unmapped = Object.keys(maps).find((field) => !given.some(({ halo }) => halo === field));
 	if (unmapped !== undefined) throw new InvalidInputError(`Value Maps has ${shown(unmapped)}, which is not among the fields`, 'Add it to Fields, or remove it from Value Maps');
 	// A field whose map is empty has not been set up and stays out of the sync.
@@ -114,11 +115,16 @@ export async function push(context: IExecuteFunctions): Promise<INodeExecutionDa
 		}
 	});
 	const halo = await haloClient(context, { timeoutMs: timeout * 1000 });
+	const before = halo.requests;
 	const outcomes: PushOutcome[] = await pushRecords(halo, settings, records.map(({ record }) => record), tablesOf(context));
 	for (const [index, { record, item }] of records.entries()) {
 		const outcome = outcomes[index];
 		if (!outcome || 'error' in outcome) park(outcome?.error, item, record.id);
 		else results.set(item, { json: { ...(settings.dryRun ? { dryRun: true } : {}), ...outcome.result } as unknown as IDataObject, pairedItem: { item } });
 	}
-	return [[...results].sort(([left], [right]) => left - right).map(([, result]) => result)];
+	const sorted = [...results].sort(([left], [right]) => left - right).map(([, result]) => result);
+	// Known of all records together, so one item tells it.
+	const teller = sorted.find(({ json }) => json.error === undefined);
+	if (teller) teller.json.requests = halo.requests - before;
+	return [sorted];
 }

@@ -118,6 +118,10 @@ export const pushProperties: INodeProperties[] = [
 				description: 'Further fields of HaloPSA records that are created, such as { "assetgroup_id": 12 }; an expression is worked out for each record',
 			},
 			{
+				displayName: 'Part of a Longer List', name: 'part', type: 'boolean', default: false,
+				description: 'Whether the records are one page of several: one that is found by Match On is left for review where the tables link its HaloPSA record with another',
+			},
+			{
 				displayName: 'References', name: 'references', type: 'fixedCollection', typeOptions: { multipleValues: true }, default: {}, placeholder: 'Add reference',
 				description: "Fields of new HaloPSA records that name another record by the other system's ID; the tables say which HaloPSA record that is",
 				options: [

@@ -3,6 +3,7 @@ import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, t
 import { errorJson, Parameters, salesbuildrClient, toNodeError } from '../shared';
 import { getFields } from './mapper';
 import { runItem } from './operations';
+import { searchRecords } from './pickers';
 import { properties } from './properties';
 import { createInBatches, setValues } from './together';
 import { upsertAll } from './upsert';
@@ -15,7 +16,7 @@ export class Salesbuildr implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Read and write companies, contacts, products, categories, opportunities, quotes and field values in Salesbuildr',
+		description: 'Read and write companies, contacts, products, opportunities, quotes, field values and sync states in Salesbuildr, and read categories',
 		defaults: { name: 'Salesbuildr' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -24,7 +25,7 @@ export class Salesbuildr implements INodeType {
 		properties,
 	};
 
-	methods = { resourceMapping: { getFields } };
+	methods = { listSearch: { searchRecords }, resourceMapping: { getFields } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const parameters = new Parameters(this);

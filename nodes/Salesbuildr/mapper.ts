@@ -2,7 +2,7 @@ import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
 
 import { salesbuildrResource } from '../../lib';
 
-/** The fields of the chosen resource, for the resource mapper; references may be given by external identifier. */
+/** The fields of the chosen resource, for the resource mapper; references may be given by external identifier or name. */
 export async function getFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const resource = salesbuildrResource(String(this.getCurrentNodeParameter('resource')));
 	const operation = String(this.getCurrentNodeParameter('operation'));
@@ -15,9 +15,13 @@ export async function getFields(this: ILoadOptionsFunctions): Promise<ResourceMa
 		display: true,
 		removed: required !== true || operation === 'update',
 	}));
-	const references = resource.references.map(({ input, resource: target }) => ({
-		id: input,
-		displayName: `${salesbuildrResource(target).label} (External Identifier)`,
+	const inputs = resource.references.flatMap(({ input, named, resource: target }) => {
+		const { label } = salesbuildrResource(target);
+		return [[input, `${label} (External Identifier)`], ...(named ? [[named, `${label} (Name)`]] : [])] as const;
+	});
+	const references = inputs.map(([id, displayName]) => ({
+		id,
+		displayName,
 		type: 'string' as const,
 		required: false,
 		defaultMatch: false,

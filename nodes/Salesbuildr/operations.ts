@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { InvalidInputError, salesbuildrResource, SalesbuildrError, setExternalIdentifier, updateRecord, type SalesbuildrAction, type SalesbuildrClient, type SalesbuildrOperation, type SalesbuildrRecord, type SalesbuildrResource } from '../../lib';
+import { checkSalesbuildrSettings, InvalidInputError, salesbuildrResource, SalesbuildrError, setExternalIdentifier, updateRecord, type SalesbuildrAction, type SalesbuildrClient, type SalesbuildrOperation, type SalesbuildrRecord, type SalesbuildrResource } from '../../lib';
 import type { Parameters } from '../shared';
 
 const asItem = (record: SalesbuildrRecord): IDataObject => ({ ...record }) as IDataObject;
@@ -12,9 +12,15 @@ interface Call {
 	readonly item: number;
 }
 
+/** What the picker has, or the plain ID of a workflow that was made before there was one. */
+function recordIdOf(parameters: Parameters, item: number): string {
+	const { value } = parameters.locator('recordId', item);
+	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+}
+
 function identifier({ resource, parameters, item }: Call): { value: string; external: boolean } {
-	const value = parameters.text('recordId', item).trim();
-	if (value === '') throw new InvalidInputError(`No ID was given for the ${resource.name}`, 'Fill in ID, or remove the item');
+	const value = recordIdOf(parameters, item);
+	if (value === '') throw new InvalidInputError(`No ID was given for the ${resource.name}`, 'Choose the record under Record, or remove the item');
 	return { value, external: parameters.text('identifyBy', item, 'id') === 'externalIdentifier' };
 }
 
@@ -44,8 +50,9 @@ async function create(call: Call): Promise<IDataObject> {
 	const { client, resource, parameters, item } = call;
 	const body = values(call);
 	requireFilled(resource, body);
-	if (parameters.flag('dryRun', item)) return { dryRun: true, action: 'create', resource: resource.name, body: asItem(body) };
-	return asItem(await client.create(resource, body));
+	const isApproved = resource.name === 'quote' && parameters.collection('options', item).approved === true;
+	if (parameters.flag('dryRun', item)) return { dryRun: true, action: 'create', resource: resource.name, ...(isApproved ? { approved: true } : {}), body: asItem(body) };
+	return asItem(await client.create(resource, body, { route: isApproved ? '/approved' : '' }));
 }
 
 async function update(call: Call): Promise<IDataObject> {
@@ -66,10 +73,13 @@ async function remove(call: Call): Promise<IDataObject> {
 }
 
 async function* search({ client, resource, parameters, item }: Call): AsyncGenerator<IDataObject> {
-	const { query, filters, sort } = parameters.collection('filters', item);
+	const { query, filters, sort, from } = parameters.collection('filters', item);
 	const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 	const limit = parameters.flag('returnAll', item) ? undefined : parameters.number('limit', item, 50);
-	for await (const row of client.search(resource, { query: text(query), filters: text(filters), sort: text(sort), limit })) yield asItem(row);
+	const isWhole = resource.name === 'quote' && parameters.collection('options', item).wholeQuotes === true;
+	for await (const row of client.search(resource, { query: text(query), filters: text(filters), sort: text(sort), from: Number(from) || 0, limit })) {
+		yield asItem(isWhole && !('items' in row) ? await client.get(resource, String(row.id)) : row);
+	}
 }
 
 async function* getValues({ client, parameters, item }: Call): AsyncGenerator<IDataObject> {
@@ -96,11 +106,38 @@ async function act(call: Call, action: SalesbuildrAction): Promise<IDataObject> 
 	const { client, resource, parameters, item } = call;
 	const { value } = identifier(call);
 	if (parameters.flag('dryRun', item)) return { dryRun: true, action: action.name, resource: resource.name, id: value };
-	return asItem(await client.act(resource, value, action));
+	return asItem(await client.act(resource, await client.get(resource, value), action));
+}
+
+/** What another system has to say of a quote or product: its state there, its ID, and what went wrong. */
+async function setState({ client, resource, parameters, item }: Call): Promise<IDataObject> {
+	const text = (name: string): string => parameters.text(name, item).trim();
+	const id = recordIdOf(parameters, item);
+	const [entity, state, externalIdentifier, problem] = [text('entity'), text('state'), text('stateIdentifier'), text('stateError')];
+	if (id === '') throw new InvalidInputError(`No ID was given for the ${entity}`, 'Choose the record under Record, or remove the item');
+	if (state === '') throw new InvalidInputError(`No state was given for ${entity} ${id}`, 'Fill in State');
+	if (state === 'error' && problem === '') throw new InvalidInputError(`The state of ${entity} ${id} is error, and no error was given`, 'Fill in Error');
+	const body = { state, ...(externalIdentifier ? { externalIdentifier } : {}), ...(problem ? { error: problem } : {}) };
+	if (parameters.flag('dryRun', item)) return { dryRun: true, action: 'setState', resource: resource.name, entity, id, body };
+	return { entity, id, ...(await client.setState(entity, id, body)) };
+}
+
+async function* checkSettings({ client, parameters, item }: Call): AsyncGenerator<IDataObject> {
+	const given = parameters.read('syncSettings', item, {});
+	for (const check of await checkSalesbuildrSettings(client, typeof given === 'string' ? objectOrNothing(given) : given)) yield { ...check };
+}
+
+/** Text that is no JSON is told by the preflight, which names the setting. */
+function objectOrNothing(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return {};
+	}
 }
 
 const runs: Readonly<Record<SalesbuildrOperation, ((call: Call) => Promise<IDataObject> | AsyncIterable<IDataObject>) | undefined>> = {
-	get, getValues, search, create, update, delete: remove, setExternalIdentifier: identify, createBatch: undefined, setValues: undefined, upsert: undefined,
+	checkSettings, get, getValues, search, create, update, delete: remove, setExternalIdentifier: identify, setState, createBatch: undefined, setValues: undefined, upsert: undefined,
 };
 
 export async function* runItem(client: SalesbuildrClient, parameters: Parameters, item: number): AsyncGenerator<IDataObject> {

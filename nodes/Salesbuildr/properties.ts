@@ -9,9 +9,11 @@ const operationsOf = ({ name, label, plural, operations, actions = [] }: Salesbu
 	const one = label.toLowerCase();
 	const article = /^[aeiou]/.test(one) ? 'an' : 'a';
 	const titles: Readonly<Record<SalesbuildrOperation, readonly [title: string, sentence: string, more?: string]>> = {
+		checkSettings: ['Check', 'Check the settings of a sync', 'Tell whether Salesbuildr has the categories, stages and companies that the settings of a sync name'],
 		create: ['Create', `Create ${article} ${one}`],
 		createBatch: ['Create in Batches', `Create ${plural.toLowerCase()} in batches`, `Create ${plural.toLowerCase()} with one request for each 100 items, without looking for existing ones`],
 		getValues: ['Get Many', 'Get the values of a field'],
+		setState: ['Set', 'Set the sync state of a quote or product', 'Tell Salesbuildr how a quote or product fares in another system, and under which ID'],
 		setValues: ['Set', 'Set values of a field', 'Add values to a choice field or change them; those not given stay'],
 		upsert: ['Create or Update', `Create or update ${article} ${one}`, 'Create a new record, or update the current one if it already exists (upsert)'],
 		delete: ['Delete', `Delete ${article} ${one}`],
@@ -58,6 +60,51 @@ export const properties: INodeProperties[] = [
 		displayOptions: show('getValues', 'setValues'),
 	},
 	{
+		displayName: 'Settings',
+		name: 'syncSettings',
+		type: 'json',
+		default: '{}',
+		description: 'The settings of the two-way sync as one object; its guide lists them',
+		displayOptions: show('checkSettings'),
+	},
+	{
+		displayName: 'Entity',
+		name: 'entity',
+		type: 'options',
+		options: [
+			{ name: 'Product', value: 'product' },
+			{ name: 'Quote', value: 'quote' },
+		],
+		default: 'quote',
+		displayOptions: show('setState'),
+	},
+	{
+		displayName: 'State',
+		name: 'state',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. synced',
+		description: 'How the record fares in the other system; "error" goes with a text in Error',
+		displayOptions: show('setState'),
+	},
+	{
+		displayName: 'ID in the Other System',
+		name: 'stateIdentifier',
+		type: 'string',
+		default: '',
+		description: 'The ID of the record in HaloPSA, kept as its external identifier',
+		displayOptions: show('setState'),
+	},
+	{
+		displayName: 'Error',
+		name: 'stateError',
+		type: 'string',
+		default: '',
+		description: 'What went wrong, where the state is error',
+		displayOptions: show('setState'),
+	},
+	{
 		displayName: 'Identify By',
 		name: 'identifyBy',
 		type: 'options',
@@ -69,13 +116,17 @@ export const properties: INodeProperties[] = [
 		displayOptions: show('get', 'delete'),
 	},
 	{
-		displayName: 'ID',
+		displayName: 'Record',
 		name: 'recordId',
-		type: 'string',
-		default: '',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
 		required: true,
 		description: "Salesbuildr's ID of the record, or its external identifier when it is identified by that",
-		displayOptions: show('get', 'update', 'delete', 'setExternalIdentifier', 'win', 'lose', 'order'),
+		modes: [
+			{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod: 'searchRecords', searchable: true } },
+			{ displayName: 'By ID', name: 'id', type: 'string' },
+		],
+		displayOptions: show('get', 'update', 'delete', 'setExternalIdentifier', 'setState', 'win', 'lose', 'order'),
 	},
 	{
 		displayName: 'External Identifier',
@@ -114,9 +165,10 @@ export const properties: INodeProperties[] = [
 		default: {},
 		displayOptions: show('search'),
 		options: [
-			{ displayName: 'Filters', name: 'filters', type: 'string', default: '', placeholder: 'e.g. company.name:Contoso' },
+			{ displayName: 'Filters', name: 'filters', type: 'string', default: '', placeholder: 'e.g. type:customer', description: "Salesbuildr's own field names and values, such as field1:a|b,field2:c" },
 			{ displayName: 'Query', name: 'query', type: 'string', default: '', description: 'Text to look for' },
-			{ displayName: 'Sort', name: 'sort', type: 'string', default: '', placeholder: 'e.g. name' },
+			{ displayName: 'Skip', name: 'from', type: 'number', typeOptions: { minValue: 0 }, default: 0, description: 'How many records to leave out at the beginning, to read a long list in parts' },
+			{ displayName: 'Sort', name: 'sort', type: 'string', default: '', placeholder: 'e.g. -name' },
 		],
 	},
 	{
@@ -125,7 +177,7 @@ export const properties: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description: 'Whether to return what would be written, with the fields it changes, instead of writing it',
-		displayOptions: show('create', 'createBatch', 'setValues', 'update', 'upsert', 'delete', 'setExternalIdentifier', 'win', 'lose', 'order'),
+		displayOptions: show('create', 'createBatch', 'setValues', 'update', 'upsert', 'delete', 'setExternalIdentifier', 'setState', 'win', 'lose', 'order'),
 	},
 	{
 		displayName: 'Options',
@@ -134,6 +186,14 @@ export const properties: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		options: [
+			{
+				displayName: 'Approved',
+				name: 'approved',
+				type: 'boolean',
+				default: false,
+				description: 'Whether the quote is created as approved and not as a draft',
+				displayOptions: { show: { '/resource': ['quote'], '/operation': ['create'] } },
+			},
 			{
 				displayName: 'Enrich',
 				name: 'enrich',
@@ -178,6 +238,14 @@ export const properties: INodeProperties[] = [
 				displayOptions: { show: { '/operation': ['upsert'] } },
 			},
 			timeoutProperty,
+			{
+				displayName: 'Whole Quotes',
+				name: 'wholeQuotes',
+				type: 'boolean',
+				default: false,
+				description: 'Whether to read a quote by itself where the list leaves out its lines',
+				displayOptions: { show: { '/resource': ['quote'], '/operation': ['search'] } },
+			},
 		],
 	},
 ];

@@ -5,6 +5,7 @@ import { toNodeError } from './errors';
 import { clock } from './halo';
 import { keyHttp } from './keyHttp';
 import { CredentialHttp, failureFrom, fromN8nResponse, toN8nRequest } from './transport';
+import { whenStatus } from './testRules';
 
 /** @throws ProviderError when the provider has no API or a field of its credential is not usable */
 async function clientFor(context: IAllExecuteFunctions, provider: Provider, timeoutMs?: number): Promise<EnrichmentClient> {
@@ -65,8 +66,6 @@ export const providerFields = (name: string, own: INodeProperties[]): INodePrope
 export const secret = (displayName: string, name: string, description = ''): INodeProperties => ({
 	displayName, name, type: 'string', typeOptions: { password: true }, default: '', required: true, ...(description ? { description } : {}),
 });
-
-const whenStatus = (value: number, message: string) => ({ type: 'responseCode', properties: { value, message } }) as const;
 
 /** A test that costs no credit. Without rules n8n shows the bare status text, such as "Unauthorized". */
 export const freeTest = (name: string, request: ICredentialTestRequest['request'], rules: readonly (readonly [number, string])[] = []): ICredentialTestRequest => {

@@ -41,11 +41,14 @@ async function applicationAccount(context: IAllExecuteFunctions): Promise<Accoun
 	return { settings, http: new CredentialHttp(context, HALO_CREDENTIAL, credential, key, 'sessionToken') };
 }
 
+/** n8n has an empty object where the tokens will be. */
+const hasTokens = (tokens: unknown): boolean => typeof tokens === 'object' && tokens !== null && Object.keys(tokens).length > 0;
+
 /** @throws NodeOperationError when nobody has signed in yet */
 async function agentAccount(context: IAllExecuteFunctions): Promise<Account> {
 	const credential = await context.getCredentials(HALO_AGENT_CREDENTIAL);
 	const settings = settingsFrom(context, normalizeAgentSettings, credential);
-	if (!credential.oauthTokenData) {
+	if (!hasTokens(credential.oauthTokenData)) {
 		throw new NodeOperationError(context.getNode(), 'Nobody has signed in with the HaloPSA OAuth2 credential yet', {
 			description: 'Open the credential of this node and choose Connect my account',
 		});

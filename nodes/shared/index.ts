@@ -10,3 +10,4 @@ export { haloCredentialTest } from './credentialTest';
 export { saasAlertsClient } from './saasAlerts';
 export { salesbuildrClient, SALESBUILDR_CREDENTIAL } from './salesbuildr';
 export { enrichmentClient, fetchProviderToken, freeTest, providerFields, secret } from './enrichment';
+export { whenStatus } from './testRules';

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeParameterResourceLocator, NodeParameterValueType, ResourceMapperValue } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeParameterResourceLocator, INodeParameters, NodeParameterValueType, ResourceMapperValue } from 'n8n-workflow';
 
 import { InvalidInputError, integerOf, shown } from '../../lib';
 
@@ -27,14 +27,20 @@ function filledIn({ value, schema }: ResourceMapperValue): Record<string, unknow
  */
 export class Parameters {
 	private readonly fixed = new Map<string, unknown>();
+	private readonly changing = new Set<string>();
+	private readonly stored: INodeParameters;
 
-	constructor(private readonly context: IExecuteFunctions) {}
+	constructor(private readonly context: IExecuteFunctions) {
+		// n8n copies the whole node for whoever asks.
+		this.stored = context.getNode().parameters;
+	}
 
 	read(name: string, itemIndex: number, fallback?: unknown): unknown {
 		if (this.fixed.has(name)) return this.fixed.get(name);
 		const value: unknown = this.context.getNodeParameter(name, itemIndex, fallback as NodeParameterValueType);
-		const stored = this.context.getNode().parameters[name];
-		if (!hasExpression(stored)) this.fixed.set(name, value);
+		if (this.changing.has(name)) return value;
+		if (hasExpression(this.stored[name])) this.changing.add(name);
+		else this.fixed.set(name, value);
 		return value;
 	}
 

@@ -1,9 +1,7 @@
 // A middleware of your own in one file: read clients from HaloPSA directly, then run a workflow for those that changed.
 //
 //   HALO_URL=https://contoso.halopsa.com HALO_CLIENT_ID=... HALO_CLIENT_SECRET=... node middleware.mjs flow.json
-import runnerPackage from 'halopsa-runner';
-
-const { axiosHttp, createHaloClient, createRunner } = runnerPackage;
+import { axiosHttp, createHaloClient, createRunner } from 'halopsa-runner';
 
 const { HALO_URL: resourceUrl, HALO_TENANT: tenant, HALO_CLIENT_ID: clientId, HALO_CLIENT_SECRET: clientSecret } = process.env;
 const [file] = process.argv.slice(2);

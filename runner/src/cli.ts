@@ -30,6 +30,28 @@ errors ([{node, item, message, advice, path?}]).
 Exit code: 0 success, 1 the workflow failed, 2 bad usage, 130 canceled.
 `;
 
+const CONFORMANCE_EXAMPLES = `
+Examples:
+  The document of your tenant, saved in a browser that is signed in to HaloPSA
+    $ halopsa-runner conformance --openapi halopsa-openapi.json
+
+  One that a server gives to everybody, for programs
+    $ halopsa-runner conformance --openapi https://intranet.contoso.com/halopsa-openapi.json --json
+
+Exit code: 0 all conforms, 1 there are findings, 2 bad usage.
+`;
+
+const NORMALISE_EXAMPLES = `
+Examples:
+  What a saved answer of Apollo becomes
+    $ halopsa-runner normalise person.json --provider apollo --operation enrichPerson
+
+  The same from a pipe
+    $ curl -s https://provider.example/people | halopsa-runner normalise - --provider zoominfo --operation enrichPerson
+
+Exit code: 0 success, 1 the answer is an error or of no known shape, 2 bad usage.
+`;
+
 /** Milliseconds. */
 const LINGER_MS = 2_000;
 
@@ -47,6 +69,7 @@ function program(commands: Commands): Command {
 	const root = new Command('halopsa-runner')
 		.description('Runs n8n workflows with the HaloPSA nodes, without an n8n server.')
 		.version(version)
+		.showHelpAfterError('What to do: add --help to the command to see what it takes.')
 		.addHelpText('after', EXAMPLES)
 		.exitOverride();
 	root
@@ -70,7 +93,7 @@ function program(commands: Commands): Command {
 		.description("compare the nodes' resources with the API document of a HaloPSA tenant")
 		.requiredOption('--openapi <url or file>', 'the OpenAPI 3 document in JSON')
 		.option('--json', 'print the result as one JSON object', false)
-		.addHelpText('after', '\nExit code: 0 all conforms, 1 there are findings, 2 bad usage.\n')
+		.addHelpText('after', CONFORMANCE_EXAMPLES)
 		.exitOverride()
 		.action((options: ConformanceCommandOptions) => commands.conformance(options));
 	root
@@ -80,7 +103,7 @@ function program(commands: Commands): Command {
 		.requiredOption('--provider <name>', 'such as apollo, zoominfo or "HG Insights"')
 		.requiredOption('--operation <name>', 'such as enrichPerson, findCompanies, verifyEmail, intentSignals or technographics')
 		.option('--raw', "keep the provider's own row under _meta.raw", false)
-		.addHelpText('after', '\nExit code: 0 success, 1 the answer is an error or of no known shape, 2 bad usage.\n')
+		.addHelpText('after', NORMALISE_EXAMPLES)
 		.exitOverride()
 		.action((file: string, options: NormaliseCommandOptions) => commands.normalise(file, options));
 	addServeCommands(root, commands.done);

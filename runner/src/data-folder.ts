@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -25,9 +25,34 @@ function readKey(file: string): string {
 	} catch (error) {
 		throw new UsageError(
 			`The key file ${file} is damaged.`,
-			'Restore it from a backup, or delete the data folder: tokens are then fetched again, but Data Tables are lost.',
+			'Restore it from a backup, or delete the data folder: tokens are then fetched again, but Data Tables and stored credentials are lost.',
 			{ cause: error },
 		);
+	}
+}
+
+/** One folder after the other: below /proc, Node.js 20 tries for ever when it is told to make all of them. */
+function makeFolder(folder: string): void {
+	const isThere = (): boolean => statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+	if (isThere()) return;
+	makeFolder(dirname(folder));
+	try {
+		// What nodes work on is stored in it: nobody else's business.
+		mkdirSync(folder, { mode: 0o700 });
+	} catch (error) {
+		// Another process may have been first.
+		if (!isThere()) throw error;
+	}
+}
+
+/** On a full disk, or killed meanwhile, half a file would stay, which no later start could read. */
+function writeWhole(file: string, text: string): void {
+	const draft = `${file}.${process.pid}`;
+	try {
+		writeFileSync(draft, text, { mode: 0o600 });
+		renameSync(draft, file);
+	} finally {
+		rmSync(draft, { force: true });
 	}
 }
 
@@ -38,7 +63,7 @@ function keyOf(folder: string): string {
 		const key = given === undefined || given === '' ? randomBytes(24).toString('base64') : given;
 		try {
 			mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-			writeFileSync(file, JSON.stringify({ encryptionKey: key }, null, '\t'), { mode: 0o600 });
+			writeWhole(file, JSON.stringify({ encryptionKey: key }, null, '\t'));
 		} catch (error) {
 			throw new UsageError(`The data folder ${folder} cannot be written: ${messageOf(error)}.`, 'Give this user write permission, free some space, or name another folder with --data.');
 		}
@@ -63,8 +88,7 @@ export function openDataFolder(path?: string): DataFolder {
 	let folder: string;
 	try {
 		folder = path === undefined ? mkdtempSync(join(tmpdir(), 'halopsa-runner-')) : resolve(path);
-		// What nodes work on is stored in it: nobody else's business.
-		mkdirSync(folder, { recursive: true, mode: 0o700 });
+		makeFolder(folder);
 	} catch (error) {
 		throw new UsageError(`The data folder ${path} cannot be made: ${messageOf(error)}.`, 'Name a folder you may write to.');
 	}

@@ -4,6 +4,8 @@ import type { Clock } from '../shared/clock';
 import { oauthError, unauthorised } from './errors';
 import type { Quirks } from './quirks';
 import { unknownScopes } from './scopes';
+import { SignIns } from './signIns';
+import { technicianId } from '../data/reference';
 
 /** An API application of the tenant ("Client ID and Secret (Services)", login type Agent). */
 export interface ApiApplication {
@@ -39,18 +41,29 @@ export function defaultApplication(agentId: number): ApiApplication {
 	};
 }
 
+const grants = new Set(['client_credentials', 'authorization_code', 'refresh_token']);
+
 /** The authorisation server of one tenant: token endpoint and token check (section 1 of the facts). */
 export class AuthorisationServer {
 	private readonly tokens = new Map<string, IssuedToken>();
 	/** Refresh tokens of agents who signed in; each is good for one use. */
 	private readonly refreshTokens = new Map<string, ApiApplication>();
+	private readonly signIns: SignIns;
 
 	constructor(
 		readonly applications: readonly ApiApplication[],
 		private readonly tenant: string,
 		private readonly clock: Clock,
 		private readonly quirks: Quirks,
-	) {}
+	) {
+		this.signIns = new SignIns(applications, clock, technicianId);
+	}
+
+	/** GET /auth/authorize, where the browser of an agent who signs in is led. @throws AnswerError */
+	authorize(request: IncomingRequest): Answer {
+		this.checkTenant(request.query.tenant);
+		return this.signIns.authorize(request);
+	}
 
 	/** POST /auth/token, form encoded. @throws AnswerError with an OAuth error body */
 	token(request: IncomingRequest): Answer {
@@ -62,6 +75,10 @@ export class AuthorisationServer {
 		this.checkTenant(request.query.tenant ?? form.get('tenant'));
 		this.checkGrant(form.get('grant_type'));
 		if (form.get('grant_type') === 'refresh_token') return { status: 200, body: this.refresh(form), headers: { 'cache-control': 'no-store' } };
+		if (form.get('grant_type') === 'authorization_code') {
+			const { application, scope } = this.signIns.redeem(form);
+			return { status: 200, body: this.signIn(application, scope), headers: { 'cache-control': 'no-store' } };
+		}
 		const application = this.identify(request, form);
 		return {
 			status: 200,
@@ -87,10 +104,12 @@ export class AuthorisationServer {
 	}
 
 	/** What the token endpoint answers when an agent has signed in with the authorisation code grant. */
-	signIn(application: ApiApplication) {
+	signIn(application: ApiApplication, scope = 'all') {
+		const asked = scope.split(' ').filter((name) => name !== 'offline_access');
+		const answer = this.issue(application, asked.join(' '));
 		const refreshToken = randomBytes(48).toString('base64url');
 		this.refreshTokens.set(refreshToken, application);
-		return { ...this.issue(application, 'all'), refresh_token: refreshToken };
+		return { ...answer, refresh_token: refreshToken };
 	}
 
 	/** Agents who signed in have to do so again. */
@@ -128,7 +147,7 @@ export class AuthorisationServer {
 
 	private checkGrant(grant: string | null): void {
 		if (!grant) throw oauthError(400, 'invalid_request', "The mandatory 'grant_type' parameter is missing.");
-		if (grant !== 'client_credentials' && grant !== 'refresh_token') {
+		if (!grants.has(grant)) {
 			throw oauthError(400, 'unsupported_grant_type', `The grant type '${grant}' is not supported here.`);
 		}
 	}

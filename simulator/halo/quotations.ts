@@ -26,6 +26,15 @@ export function approvalRoute(context: TenantContext, resource: Resource, reques
 	return { status: 201, body: showSingle(context, resource, quotation, {}) };
 }
 
+const amountOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
+
+/** Lines get IDs, and the header what they come to; quantity and price of a line are as the screens of HaloPSA send them [own]. */
+function withAmounts(record: Record<string, unknown>, posted: readonly unknown[]): void {
+	const lines = posted.map((line, index) => ({ id: index + 1, ...Object(line), qhid: record.id }) as Record<string, unknown>);
+	record.lines = lines;
+	record.revenue = Math.round(lines.reduce((sum, { quantity, price }) => sum + amountOf(quantity) * amountOf(price), 0) * 100) / 100;
+}
+
 /** `_create_so` turns the quotation into a sales order (vendor specification, QuotationHeader). */
 export const quotationRules: TableRules = {
 	beforeCreate(draft) {
@@ -33,6 +42,7 @@ export const quotationRules: TableRules = {
 		draft.salesorder_id ??= 0;
 	},
 	written(record, event) {
+		if (Array.isArray(event.posted.lines)) withAmounts(record, event.posted.lines);
 		if (!isTrue(event.posted._create_so)) return;
 		const { client_id, site_id, user_id, title, lines } = record;
 		const order = event.create('SalesOrder', { client_id, site_id, user_id, title, lines, quotation_id: record.id });

@@ -22,7 +22,7 @@ export const productResources: readonly Resource[] = [
 			recurringonly: (record) => isTrue(record.isrecurringitem),
 			excluderecurring: (record) => !isTrue(record.isrecurringitem),
 		},
-		omit: ['purchase_description', 'note', 'datecreated', 'lastmodified'],
+		omit: ['purchase_description', 'note', 'datecreated'],
 		names: [
 			shown('assetgroup_id', 'assetgroup_name', 'AssetGroup'),
 			shown('supplier_id', 'supplier_name', 'Supplier'),

@@ -21,7 +21,7 @@ const methodNotAllowed: Answer = {
 	body: { Message: 'The requested resource does not support this method.' },
 };
 
-/** The HTTP face of one tenant: /auth/token and everything under /api. */
+/** The HTTP face of one tenant: /auth/token, /auth/authorize and everything under /api. */
 export class HaloApplication implements Application {
 	constructor(
 		private readonly context: TenantContext,
@@ -48,6 +48,7 @@ export class HaloApplication implements Application {
 		const [server = '', name = '', ...rest] = request.segments;
 		const path = `${server}/${name}`.toLowerCase();
 		if (path === 'auth/token') return this.authorisation.token(request);
+		if (path === 'auth/authorize') return this.authorisation.authorize(request);
 		if (path === 'api/authinfo') return { status: 200, body: this.info() };
 		if (server.toLowerCase() !== 'api') return { status: 404, body: '' };
 		const caller = this.authorisation.authenticate(request, (agentId) => this.agentIsActive(agentId));

@@ -17,6 +17,8 @@ export interface SalesbuildrOptions {
 	limit?: Partial<RateLimit> | false;
 	rateHeaders?: boolean;
 	externalIdentifierInSearch?: boolean;
+	/** Only the routes and body fields of the API document; without it also what clients of it use. */
+	documentedOnly?: boolean;
 	faults?: FaultPlan;
 	faultRetryAfterSeconds?: number;
 	latencyMs?: number;
@@ -52,10 +54,10 @@ export async function startSalesbuildr(options: SalesbuildrOptions = {}): Promis
 	const clock = options.clock ?? systemClock;
 	const store = new SalesbuildrStore(clock);
 	const apiKey = options.apiKey ?? randomBytes(24).toString('base64url');
-	const { integrationKey, externalIdentifierInSearch = true, rateHeaders = true } = options;
+	const { integrationKey, externalIdentifierInSearch = true, rateHeaders = true, documentedOnly = false } = options;
 	const application = new SalesbuildrApplication(
 		store,
-		{ apiKey, integrationKey, externalIdentifierInSearch },
+		{ apiKey, integrationKey, externalIdentifierInSearch, documentedOnly },
 		rateHeaders,
 	);
 	const gateway = new Gateway(application, {

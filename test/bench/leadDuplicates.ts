@@ -1,6 +1,6 @@
 import { leadOf } from '../../lib/domain/pipelineLead';
 import { deduplicate, PeopleIndex } from '../../lib/domain/pipelineDuplicates';
-import { randomFrom } from '../support/companyWorld';
+import { randomFrom } from '../support/random';
 
 export interface DuplicateFigures {
 	readonly incoming: number;

@@ -1,5 +1,6 @@
 import { RateLimiter } from '../../lib/http/limiter';
-import { mostInAnyWindow, seeded } from '../support/slidingWindow';
+import { randomFrom } from '../support/random';
+import { mostInAnyWindow } from '../support/slidingWindow';
 import { VirtualClock } from '../support/virtualClock';
 
 export interface LimiterUse {
@@ -17,7 +18,7 @@ export interface LimiterUse {
 /** Sends through the limiter to a server that answers within half a second, all on a virtual clock. */
 export async function limiterUse(callers: number, requests: number, limit = 450, windowMs = 300_000): Promise<LimiterUse> {
 	const clock = new VirtualClock();
-	const random = seeded(callers);
+	const random = randomFrom(callers);
 	const limiter = new RateLimiter({ limit, windowMs }, clock);
 	const arrivals: number[] = [];
 	const startedAt = clock.now();

@@ -1,37 +1,24 @@
-import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { buildProgram, launch } from '../runner/program';
+import { cleanUp, temporaryFolder } from '../runner/support';
 import { openApiSample } from '../support/openApiSample';
 
-jest.setTimeout(30_000);
-
-const ROOT = join(__dirname, '../..');
+jest.setTimeout(60_000);
 
 let folder: string;
-let dist: string;
+let program: string;
 beforeAll(async () => {
-	folder = mkdtempSync(join(tmpdir(), 'conformance-'));
-	// Below the runner's node_modules, which a build of the packages does not clear, so that the bundle finds the packages it leaves out.
-	dist = join(ROOT, 'runner', 'node_modules', '.cache', `conformance-${randomBytes(4).toString('hex')}`);
-	await build({
-		entryPoints: [join(ROOT, 'runner/src/cli.ts')], outfile: join(dist, 'cli.cjs'), bundle: true, platform: 'node', format: 'cjs', packages: 'external', logLevel: 'error',
-	});
-	writeFileSync(join(dist, 'start.cjs'), "require('./cli.cjs').main();");
+	folder = temporaryFolder();
 	writeFileSync(join(folder, 'sample.json'), JSON.stringify(openApiSample));
+	program = await buildProgram();
 });
-afterAll(() => {
-	for (const place of [folder, dist]) rmSync(place, { recursive: true, force: true });
-});
+afterAll(cleanUp);
 
-async function conformance(...options: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-	const child = spawn(process.execPath, [join(dist, 'start.cjs'), 'conformance', ...options], { cwd: folder });
-	const written = { stdout: '', stderr: '' };
-	for (const stream of ['stdout', 'stderr'] as const) child[stream].on('data', (chunk: Buffer) => (written[stream] += chunk.toString()));
-	const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-	return { code, ...written };
+async function conformance(...options: string[]): Promise<{ code: number | string | null; stdout: string; stderr: string }> {
+	const { ended, output } = launch(program, folder, ['conformance', ...options]);
+	const code = await ended;
+	return { code, ...output };
 }
 
 it('ends with 1 and names what the document lacks', async () => {

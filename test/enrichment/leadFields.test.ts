@@ -27,14 +27,14 @@ describe('buckets', () => {
 	it.each([
 		['Chief Executive Officer', null, 'CEO'], ['Founder & CFO', null, 'CFO'], ['Vice President, Sales', null, 'Vice President'],
 		['President', null, 'President'], ['SVP Operations', null, 'Vice President'],
-		['Head of IT', null, 'Director'], ['Senior Manager', null, 'Manager'], ['Principal Engineer', null, 'Senior'],
+		['Head of IT', null, 'Director'], ['Senior Manager', null, 'Senior Manager'], ['Senior IT Manager', null, 'Manager'], ['Executive Assistant to the CEO', null, null], ['Assistant Director of IT', null, 'Director'], ['Principal Engineer', null, 'Senior'],
 		['Chief Information Officer', 'c_suite', 'Other'], [null, 'VP', 'Vice President'], [null, 'D', 'Director'],
 		[null, 'SeniorIndividualContributor', 'Senior'], [null, 'Non Manager', 'Individual Contributor'], ['Clerk', null, null], [null, null, null],
 	])('%p with %p is %p', (title, seniority, level) => {
 		expect(managementLevel(title, seniority)).toBe(level);
 	});
 
-	it.each([['master_information_technology', 'IT'], ['Engineering & Technical', 'Engineering'], ['Human Resources', 'HR'], ['customer support', 'Customer Success'], ['production', 'Manufacturing'], ['poetry', 'Other'], ['', null], [null, null]])('department %p is %p', (raw, option) => {
+	it.each([['master_information_technology', 'IT'], ['it_operations', 'IT'], ['Engineering & Technical', 'Engineering'], ['Human Resources', 'HR'], ['customer support', 'Customer Success'], ['production', 'Manufacturing'], ['poetry', 'Other'], ['', null], [null, null]])('department %p is %p', (raw, option) => {
 		expect(departmentFrom(raw)).toBe(option);
 	});
 
@@ -73,6 +73,11 @@ describe('HaloPSA lead fields', () => {
 			CFLeadIntentStrength: 'Medium', CFLeadLastIntentActivity: '2026-01-07',
 		});
 		expect(intentStrength([])).toBeNull();
+	});
+
+	it.each([[2025, 2025], [2031, undefined], [1066, undefined], ['1987-05-01', undefined], ['99999', undefined]])('a company founded in %p has the founding year %p', (founded, year) => {
+		const records = normaliseAnswer(requireProvider('apollo'), 'enrichCompany', { organization: { name: 'A', founded_year: founded } });
+		expect(leadFieldsOf(records, now).CFLeadFoundingYear).toBe(year);
 	});
 
 	it('give a source only where HaloPSA has an option for it', () => {

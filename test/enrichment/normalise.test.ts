@@ -268,7 +268,7 @@ describe('halopsa-runner normalise', () => {
 	const temporary = mkdtempSync(join(tmpdir(), 'normalise-'));
 	afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
-	function command(content: string, ...more: string[]): { stdout: string; stderr: string; status: number } {
+	function command(content: string | Buffer, ...more: string[]): { stdout: string; stderr: string; status: number } {
 		const file = join(temporary, 'answer.json');
 		writeFileSync(file, content);
 		try {
@@ -286,7 +286,17 @@ describe('halopsa-runner normalise', () => {
 		expect([status, JSON.parse(stdout)]).toMatchObject([0, [{ id: '1', email: 'j@a.example', _meta: { provider: 'apollo', raw: null } }]]);
 	});
 
+	// An answer that Windows PowerShell saved, and one that n8n saved with its headers, were no answers.
+	it.each<[string, string | Buffer]>([
+		['in UTF-16', Buffer.from('\ufeff{"person": {"id": "1", "email": "j@a.example"}}', 'utf16le')],
+		['with status and headers', '{"statusCode": 200, "headers": {"server": "x"}, "body": {"person": {"id": "1", "email": "j@a.example"}}}'],
+	])('reads an answer saved %s', (_what, content) => {
+		const { stdout, status } = command(content, '--provider', 'apollo', '--operation', 'enrichPerson');
+		expect([status, JSON.parse(stdout)]).toMatchObject([0, [{ id: '1', email: 'j@a.example' }]]);
+	});
+
 	it.each([
+		['a refusal saved with its status', '{"statusCode": 429, "headers": {}, "body": {"errors": [{"id": "too_many", "details": "Monthly quota used"}]}}', ['--provider', 'hunter', '--operation', 'findEmail'], 1, 'Monthly quota used'],
 		['an error of the provider', '{"statusCode": 429, "message": "Too many requests"}', ['--provider', 'lusha', '--operation', 'enrichPerson'], 1, 'Too many requests'],
 		['no JSON', '<html>', ['--provider', 'lusha', '--operation', 'enrichPerson'], 2, 'not JSON'],
 		['an unknown provider', '{}', ['--provider', 'nobody', '--operation', 'enrichPerson'], 2, 'Use one of: apollo'],

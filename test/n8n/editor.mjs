@@ -1,17 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
+import { calm, keepPicture, openBrowser } from './browser.mjs';
 import { canvasFaults } from './canvasFaults.mjs';
-import { browserFolder, imagesFolder } from './paths.mjs';
-import { until } from './processes.mjs';
 
-const VIEWPORT = { width: 1600, height: 1000 };
-
-/** Hides what fades, blinks or is not about the picture. */
-const CALM = `
-	*, *::before, *::after { transition: none !important; animation: none !important; caret-color: transparent !important; }
-	.el-notification, [data-test-id="canvas-minimap"], [data-test-id="ask-assistant-sidebar"] { display: none !important; }
-`;
+/** What is not about the picture. */
+const BESIDE = '.el-notification, [data-test-id="canvas-minimap"], [data-test-id="ask-assistant-sidebar"] { display: none !important; }';
 const CANVAS_ONLY = `
 	body * { visibility: hidden !important; }
 	.vue-flow__transformationpane, .vue-flow__transformationpane *, defs, defs * { visibility: visible !important; }
@@ -59,14 +50,7 @@ export class Editor {
 
 	/** Opens a browser and signs in by the form. */
 	static async open({ base, owner }) {
-		const { chromium } = createRequire(path.join(browserFolder, 'package.json'))('playwright-core');
-		const browser = await chromium.launch({
-			executablePath: '/usr/bin/chromium',
-			args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none'],
-		});
-		const context = await browser.newContext({ viewport: VIEWPORT, colorScheme: 'light', locale: 'en-GB', timezoneId: 'UTC', deviceScaleFactor: 2 });
-		const page = await context.newPage();
-		page.setDefaultTimeout(30_000);
+		const { browser, page } = await openBrowser();
 		const editor = new Editor(browser, page, base);
 		await page.goto(`${base}/signin`);
 		await page.fill('[name=emailOrLdapLoginId]', owner.email);
@@ -241,28 +225,10 @@ export class Editor {
 		return this.page.screenshot({ path: file });
 	}
 
-	async settled() {
-		await this.page.addStyleTag({ content: CALM });
-		await this.page.evaluate(() => document.fonts.ready.then(() => undefined));
-		await this.page.mouse.move(0, 0);
+	/** A picture for the docs: of the page, or of the part that `clip` answers with. */
+	async shoot(name, options) {
+		await calm(this.page, BESIDE);
 		await this.page.evaluate(steadyTexts);
-	}
-
-	/** A picture for the docs: of the page, or of the part that `clip` answers with, once it stands still. */
-	async shoot(name, { clip, scale = 'css' } = {}) {
-		await this.settled();
-		let before;
-		const picture = await until(
-			`${name} to stand still`,
-			async () => {
-				const now = await this.page.screenshot({ animations: 'disabled', caret: 'hide', scale, clip: (await clip?.()) ?? undefined });
-				const still = before?.equals(now);
-				before = now;
-				return still && now;
-			},
-			{ timeoutMs: 20_000 },
-		);
-		mkdirSync(imagesFolder, { recursive: true });
-		writeFileSync(path.join(imagesFolder, `${name}.png`), picture);
+		await keepPicture(this.page, name, { scale: 'css', ...options });
 	}
 }

@@ -121,6 +121,17 @@ export const expectations = {
 			{ method: 'GET', path: 'halo-integrator/contacts?last_sync=yesterday', answer: { status: 400 } },
 		],
 	},
+	'quote-sync': {
+		size: { clients: 5, sites: 5, users: 5, items: 5, opportunities: 2, tickets: 0, recurringInvoices: 0 },
+		manual: 'Run by Hand',
+		schedule: 'Every Hour',
+		// As it comes it is switched off, because the status numbers of a tenant are its own.
+		readsOnly: true,
+		change() {},
+		writes: (output) => output.reduce((sum, { created, updated }) => sum + created + updated, 0),
+		changeWrites: 0,
+		steady: (output) => output,
+	},
 	setup: {
 		size: 60,
 		manual: 'Run by Hand',

@@ -80,8 +80,10 @@ async function installDebianPackages() {
 	const missing = missingPackages();
 	if (process.getuid() !== 0) throw new Error(`Install these Debian packages and run again: apt-get install ${missing.join(' ')}`);
 	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+	// What an interrupted installation left half done stops every later one.
+	await run('dpkg', ['--configure', '-a'], { env });
 	await run('apt-get', ['update', '-qq'], { env });
-	await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env });
+	await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300', ...missing], { env });
 	const absent = missingPackages();
 	if (absent.length > 0) throw new Error(`apt-get installed no ${absent.join(', ')}`);
 }
@@ -119,17 +121,19 @@ const steps = [
 
 /** Installs what is missing outside the clone. Interrupted, it goes on where npm and apt stopped. */
 export async function ensureInstalled() {
+	const started = Date.now();
+	const seconds = (since) => Math.round((Date.now() - since) / 1000);
 	for (const { what, cost, ready, install, folder } of steps) {
 		if (await ready()) {
 			console.log(`  ${what}: present in ${folder}`);
 			continue;
 		}
 		console.log(`  ${what}: installing into ${folder} (${cost}) ...`);
-		const started = Date.now();
-		const seconds = () => Math.round((Date.now() - started) / 1000);
-		const heartbeat = setInterval(() => console.log(`    ... ${seconds()} s`), HEARTBEAT_MS);
+		const begun = Date.now();
+		const heartbeat = setInterval(() => console.log(`    ... ${seconds(begun)} s`), HEARTBEAT_MS);
 		await install().finally(() => clearInterval(heartbeat));
 		if (!(await ready())) throw new Error(`${what} is not complete after its installation; delete ${folder} and run again`);
-		console.log(`  ${what}: installed in ${seconds()} s`);
+		console.log(`  ${what}: installed in ${seconds(begun)} s`);
 	}
+	console.log(`  All of it is there, after ${seconds(started)} s.`);
 }

@@ -6,10 +6,10 @@ import { freePort, run, start, until } from './processes.mjs';
 import { N8nRest } from './rest.mjs';
 
 export const nodeBinary = path.join(nodeFolder, 'bin', 'node');
-const n8nBinary = path.join(n8nFolder, 'bin', 'n8n');
+export const n8nBinary = path.join(n8nFolder, 'bin', 'n8n');
 
 /** Telemetry, update checks, templates and every other call to the outside are off. */
-const quiet = {
+export const quiet = {
 	N8N_DIAGNOSTICS_ENABLED: 'false',
 	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 	N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
@@ -120,9 +120,13 @@ export class Instance {
 		return this.#process.handle.stop();
 	}
 
+	/** What a process needs to use this instance's folder and key. */
+	environment() {
+		return environmentOf(this.folder, this.key, this.#env);
+	}
+
 	/** n8n's own command line, beside the running server. */
 	async cli(...args) {
-		const env = await environmentOf(this.folder, this.key, this.#env);
-		return run(nodeBinary, [n8nBinary, ...args], { cwd: this.folder, env, timeoutMs: 120_000 });
+		return run(nodeBinary, [n8nBinary, ...args], { cwd: this.folder, env: await this.environment(), timeoutMs: 120_000 });
 	}
 }

@@ -4,6 +4,7 @@ const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
 export class Report {
 	#parts = [];
 	#figures = [];
+	#started = Date.now();
 
 	/** One claim. Its failure ends the part it belongs to, because later steps build on it. */
 	async step(title, prove) {
@@ -46,6 +47,7 @@ export class Report {
 			if (error) console.log(`          ${error.message.split('\n')[0]}`);
 		}
 		for (const [name, value] of this.#figures) console.log(`  ${name}: ${value}`);
+		console.log(`  All parts together: ${seconds(Date.now() - this.#started)}`);
 		return this.#parts.length > 0 && this.#parts.every(({ error }) => error === undefined);
 	}
 }

@@ -11,7 +11,8 @@ const FINISHED = new Set(['success', 'error', 'crashed', 'canceled']);
 
 /** The requests that n8n's editor sends, as one signed-in user. */
 export class N8nRest {
-	#cookie = '';
+	/** As a browser keeps them: of the session, and of the sign-in at another system. */
+	#cookies = new Map();
 
 	constructor(base) {
 		this.base = base;
@@ -29,12 +30,14 @@ export class N8nRest {
 			headers: {
 				'browser-id': 'test-n8n',
 				...(body === undefined ? {} : { 'content-type': 'application/json' }),
-				...(this.#cookie ? { cookie: this.#cookie } : {}),
+				...(this.#cookies.size > 0 ? { cookie: [...this.#cookies].map((pair) => pair.join('=')).join('; ') } : {}),
 			},
 			...(body === undefined ? {} : { body: JSON.stringify(body) }),
 		});
-		const session = response.headers.getSetCookie().find((cookie) => cookie.startsWith('n8n-auth='));
-		if (session) this.#cookie = session.split(';')[0];
+		for (const cookie of response.headers.getSetCookie()) {
+			const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+			if (name) this.#cookies.set(name, value);
+		}
 		const text = await response.text();
 		return { status: response.status, body: text === '' || !/json/.test(response.headers.get('content-type') ?? '') ? text : JSON.parse(text) };
 	}

@@ -9,7 +9,7 @@ import { Report } from './report.mjs';
 const LIMIT_MS = 15 * 60_000;
 
 /** In the order in which a user meets the package. Each is a module with a title and a function run. */
-const parts = ['catalogue', 'credentials', 'workflows', 'fidelity', 'browser', 'trigger', 'tool', 'upgrade', 'queue'];
+const parts = ['catalogue', 'credentials', 'signIn', 'workflows', 'fidelity', 'browser', 'trigger', 'tool', 'upgrade', 'handover', 'panel', 'queue', 'deploy'];
 
 function chosenParts(wanted) {
 	const unknown = wanted.filter((name) => !parts.includes(name));

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { HaloTenantOptions } from '../../simulator/index';
 import { fields, HaloBench, HALO_CREDENTIAL, locator } from '../support/haloBench';
 import type { NodeRun } from '../support/nodeBench';
@@ -24,6 +26,13 @@ function expectReadable({ error }: NodeRun): void {
 	expect(String(error?.description)).toMatch(/^[A-Z].{10,}/);
 }
 
+/** An old address of a tenant, from which everything is sent on to the new one. */
+async function movedFrom(status: number, url: string): Promise<{ url: string; close(): void }> {
+	const server = createServer((request, response) => response.writeHead(status, { location: url + (request.url ?? '') }).end());
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
+}
+
 describe('HaloPSA: errors a user sees', () => {
 	it.each(['exception', 'message', 'lowerMessage', 'resultCode', 'errors', 'text'] as const)('has HaloPSA\'s own words in a refusal of the form "%s"', async (businessErrors) => {
 		const { halo } = bind(await bench({ quirks: { businessErrors } }));
@@ -31,6 +40,21 @@ describe('HaloPSA: errors a user sees', () => {
 		expectReadable(run);
 		expect(run.error?.message).toContain('tickettype_id 777 does not exist');
 		expect(run.error).toMatchObject({ name: 'NodeApiError', httpCode: '400', context: { itemIndex: 0 } });
+	});
+
+	// A tenant had moved: POST became GET on the way to the new address, and the list of tickets that came back passed for the answer.
+	it.each([301, 302, 307, 308])('does not send a write on to where %i points, but reads there', async (status) => {
+		const { halo, tenant } = bind(await bench());
+		const moved = await movedFrom(status, tenant.url);
+		const old = bind(await bench({}, { resourceUrl: moved.url, authUrl: tenant.authUrl, tenant: tenant.tenant, clientId: tenant.application.clientId, clientSecret: tenant.application.clientSecret }));
+		const written = await old.halo({ resource: 'ticket', operation: 'create', fields: fields({ summary: 'Moved' }) });
+		const read = await old.halo({ resource: 'ticket', operation: 'getMany', limit: 1 });
+		moved.close();
+		expectReadable(written);
+		expect(written.error?.description).toContain('redirects to another address');
+		expect(tenant.log.filter(({ kind, method }) => kind === 'api' && method === 'POST')).toEqual([]);
+		expect(read.json).toHaveLength(1);
+		expect((await halo({ resource: 'ticket', operation: 'getMany', filters: { search_summary: 'Moved' } })).json).toEqual([]);
 	});
 
 	it('names the missing permission', async () => {

@@ -40,6 +40,17 @@ describe('HaloPSA: what the editor loads', () => {
 		expect(await search({ resource: 'status' }, 'prog')).toEqual([{ name: 'In Progress', value: 2 }]);
 	});
 
+	// The category of a ticket had to be typed as it stands in the configuration of HaloPSA, levels and all.
+	it('lists the categories of a level, in the picker and in the mapper', async () => {
+		bench.tenant.create('Category', { value: 'On site', category_name: 'On site', type_id: 2 });
+		const pick = async (level: number): Promise<unknown[]> => (await bench.nodes.listSearch('haloPsa', `searchCategoryByValue${level}`, { resource: 'ticket', operation: 'create' })).results.map(({ value }) => value);
+		expect(await pick(1)).toEqual(expect.arrayContaining(['Hardware>Laptop', 'Network']));
+		expect(await pick(1)).not.toContain('On site');
+		expect(await pick(2)).toEqual(['On site']);
+		const { fields: shown } = await bench.nodes.mapperFields('haloPsa', 'getFields', { resource: 'ticket', operation: 'create' });
+		expect(shown.find(({ id }) => id === 'category_2')).toMatchObject({ type: 'options', options: [{ name: 'On site', value: 'On site' }] });
+	});
+
 	it('finds tickets by a word of their summary', async () => {
 		const made = bench.tenant.create('Tickets', { summary: 'Printer on fire' });
 		const { results } = await bench.nodes.listSearch('haloPsa', 'searchTicket', { resource: 'action', operation: 'get' }, 'on fire');

@@ -112,6 +112,40 @@ describe('HaloPSA: special operations', () => {
 		expect(error?.message).toContain('987654');
 	});
 
+	// Custom fields under More Fields were dropped without a word when they were given by name, and HaloPSA ignored mistyped ones.
+	describe('More Fields of a new record', () => {
+		const find = (given: unknown): INodeParameters => ({
+			resource: 'ticket', operation: 'findOrCreate', key: crypto.randomUUID(), summary: 'With more', dryRun: true, additionalFields: { fields: JSON.stringify(given) },
+			options: { timeZone: 'America/New_York' },
+		});
+		const bodyOf = ([plan]: readonly IDataObject[]): unknown => (plan?.planned as { body: unknown[] }[])[0]?.body[0];
+
+		it.each([
+			['by name', { CFLeadScore: '7' }],
+			['by name in a list', { customfields: [{ name: 'CFLeadScore', value: 7 }] }],
+			['by name in an object', { customfields: { cfleadscore: 7 } }],
+		])('take custom fields %s', async (_how, given) => {
+			expect(bodyOf(await bench.does(find(given)))).toMatchObject({ customfields: [{ id: 150, value: 7 }] });
+		});
+
+		it('take times of the time zone, and are checked before anything is sent', async () => {
+			expect(bodyOf(await bench.does(find({ startdate: '2026-07-01T09:00:00', impact: '2' })))).toMatchObject({ startdate: '2026-07-01T13:00:00.000Z', impact: 2 });
+			const wrong = async (given: unknown): Promise<string | undefined> => (await bench.halo({ ...find(given), dryRun: false })).error?.message;
+			expect(await wrong({ impact: 'high' })).toBe('The field Impact (impact) of a ticket takes a whole number, not "high"');
+			expect(await wrong({ CFNonsense: 1 })).toMatch(/no custom field "CFNonsense"/);
+			expect(await wrong({ Impact: 2 })).toMatch(/its name in HaloPSA is impact/);
+			expect(bench.writes()).toEqual([]);
+		});
+
+		it('go to the new client too', async () => {
+			const name = `Made ${crypto.randomUUID()}`;
+			const [made] = await bench.does({ resource: 'client', operation: 'createWithSiteAndContact', name, contact_name: 'A B', additionalFields: { fields: { CFIndustry: 'Legal', accountsid: 'A-9' } as unknown as string } });
+			const stored = bench.tenant.records('Client').find((client) => client.name === name);
+			expect(made).toMatchObject({ name });
+			expect(stored).toMatchObject({ accountsid: 'A-9', customfields: expect.arrayContaining([expect.objectContaining({ id: 161, value: 2 })]) });
+		});
+	});
+
 	it('names the parameter that is missing', async () => {
 		const { error } = await bench.halo({ resource: 'ticket', operation: 'findOrCreate', key: '={{ $json.key }}', summary: '={{ $json.key }}' }, [{ key: '' }]);
 		expect(error).toMatchObject({ message: expect.stringMatching(/needs Key, Summary/), context: { itemIndex: 0 } });

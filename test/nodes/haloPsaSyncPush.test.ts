@@ -5,7 +5,7 @@ jest.setTimeout(60_000);
 
 let bench: HaloBench;
 beforeEach(async () => {
-	bench = await HaloBench.open({ size: { clients: 6, sites: 7, users: 20, items: 12, opportunities: 3, tickets: 0, recurringInvoices: 0 } });
+	bench = await HaloBench.open({ size: { clients: 6, sites: 7, users: 21, items: 12, opportunities: 3, tickets: 0, recurringInvoices: 0 } });
 });
 afterEach(() => bench.close());
 

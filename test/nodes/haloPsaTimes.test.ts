@@ -82,6 +82,44 @@ describe('HaloPSA: dates and times', () => {
 		expect((made?.record as IDataObject).customfields).toEqual([{ id: field.id, value: '2026-07-01T13:00:00.000Z' }]);
 	});
 
+	// The same date was 09:00 in New York when picked in the mapper, and 09:00 in UTC when given under Custom Fields.
+	describe('custom dates given as JSON', () => {
+		const zoned = '2026-07-01T13:00:00.000Z';
+		let at: IDataObject;
+		let remark: IDataObject;
+		beforeAll(() => {
+			at = bench.tenant.create('FieldInfo', { name: 'CFCallAt', label: 'Call At', type: 4, usage: 1 }) as IDataObject;
+			remark = bench.tenant.create('FieldInfo', { name: 'CFRemark', label: 'Remark', type: 0, usage: 1 }) as IDataObject;
+		});
+		const options = (customFields: unknown): INodeParameters => ({ timeZone: 'America/New_York', customFields: (typeof customFields === 'string' ? customFields : JSON.stringify(customFields)) as string });
+		const customs = async (parameters: INodeParameters): Promise<unknown> => ((await bench.does({ resource: 'ticket', dryRun: true, ...parameters }))[0]?.record as IDataObject | undefined)?.customfields;
+
+		it.each([
+			['by name', () => ({ CFCallAt: '2026-07-01T09:00:00' })],
+			['by id', () => ({ [String(at.id)]: '2026-07-01 09:00' })],
+			['as a list', () => [{ id: at.id, value: '2026-07-01T09:00' }]],
+		])('%s are times of the zone', async (_how, given) => {
+			expect(await customs({ operation: 'create', fields: fields({ summary: 'S' }), options: options(given()) })).toEqual([{ id: at.id, value: zoned }]);
+		});
+
+		it('keep a moment and a day, and a text that reads like a time stays text', async () => {
+			const create = async (given: IDataObject): Promise<unknown> => await customs({ operation: 'create', fields: fields({ summary: 'S' }), options: options(given) });
+			expect(await create({ CFCallAt: '2026-07-01T09:00:00Z' })).toEqual([{ id: at.id, value: '2026-07-01T09:00:00Z' }]);
+			expect(await create({ CFCallAt: '2026-07-01' })).toEqual([{ id: at.id, value: '2026-07-01' }]);
+			expect(await create({ CFRemark: '2026-07-01T09:00:00' })).toEqual([{ id: remark.id, value: '2026-07-01T09:00:00' }]);
+		});
+
+		it('are compared as moments, so the same digits in UTC are another time', async () => {
+			const { id } = bench.tenant.create('Tickets', { summary: 'Custom date', third_party_id_string: 'custom-date', customfields: [{ id: at.id, value: '2026-07-01T09:00:00' }, { id: remark.id, value: '2026-07-01T09:00:00' }] });
+			const given = options({ CFCallAt: '2026-07-01T09:00:00', CFRemark: '2026-07-01T09:00:00' });
+			const written = [{ id: remark.id, value: '2026-07-01T09:00:00' }, { id: at.id, value: zoned }];
+			expect(await customs({ operation: 'update', recordId: locator(id), fields: fields({}), options: given })).toEqual(expect.arrayContaining(written));
+			expect(await customs({ operation: 'upsert', fields: fields({ summary: 'Custom date', third_party_id_string: 'custom-date' }, ['third_party_id_string']), options: given })).toEqual(expect.arrayContaining(written));
+			await bench.does({ resource: 'ticket', operation: 'update', recordId: locator(id), fields: fields({}), options: given });
+			expect((await bench.does({ resource: 'ticket', operation: 'update', dryRun: true, recordId: locator(id), fields: fields({}), options: given }))[0]).toMatchObject({ action: 'none' });
+		});
+	});
+
 	// HaloPSA's 06:41 came without a Z, and n8n took it for local time.
 	it('times come out in UTC with their Z, simplified or not, and notes stay as typed', async () => {
 		const { id } = bench.tenant.create('Tickets', { summary: '2026-07-01T09:00:00', dateoccurred: '2026-09-25T06:41:08.7895915' });

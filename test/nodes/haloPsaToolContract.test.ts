@@ -1,7 +1,9 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { resources } from '../../lib/halo/resources';
 import type { Operation, ResourceDescriptor } from '../../lib/halo/resources/types';
+import { createNodeAsTool } from 'n8n-core/dist/execution-engine/node-execution-context/utils/create-node-as-tool';
 import { fields, HaloBench, locator } from '../support/haloBench';
+import { PACKAGE } from '../support/nodeBench';
 import { changeableField, sampleOf, valueOf } from '../support/samples';
 
 jest.setTimeout(60_000);
@@ -41,9 +43,32 @@ describe('HaloPSA: every resource as the tool of an agent', () => {
 
 	const calls = resources.flatMap((descriptor) => descriptor.operations.map((operation) => [descriptor.name, operation, descriptor] as const));
 
-	it.each(calls.filter(([, operation]) => reads.includes(operation)))('%s: %s answers within its budget and writes nothing', async (_name, operation, descriptor) => {
-		if (bench.tenant.records(descriptor.path).length === 0) bench.tenant.create(descriptor.path, sample(descriptor));
-		const answer = await bench.nodes.callTool('haloPsa', { ...parametersOf(descriptor, operation), options: { toolAnswerSize: 1500 } });
+	/** The tool that n8n makes of the node, with what the model is asked for. */
+	function toolOf(parameters: INodeParameters) {
+		const node = { id: 'tool', name: 'HaloPSA Tool', type: `${PACKAGE}.haloPsaTool`, typeVersion: 1, position: [0, 0] as [number, number], parameters };
+		const handleToolInvocation = async (given: IDataObject): Promise<string> => JSON.stringify(await bench.nodes.callTool('haloPsa', parameters, given));
+		return createNodeAsTool({ node, nodeType: bench.nodes.nodeType('haloPsa'), handleToolInvocation }).response;
+	}
+
+	/** The record and its ticket, or how many rows, are what the model gives. */
+	function asked(operation: Operation, parameters: INodeParameters): { parameters: INodeParameters; given: IDataObject } {
+		if (operation === 'getMany') return { parameters: { ...parameters, limit: "={{ $fromAI('rows', 'How many', 'number') }}" }, given: { rows: 2 } };
+		const picked = Object.entries(parameters).filter(([name]) => ['recordId', 'ticketId'].includes(name));
+		return {
+			parameters: { ...parameters, ...Object.fromEntries(picked.map(([name]) => [name, locator(`={{ $fromAI('${name}', 'ID', 'string') }}`)])) },
+			given: Object.fromEntries(picked.map(([name, value]) => [name, String((value as INodeParameters).value)])),
+		};
+	}
+
+	it.each(calls.filter(([, operation]) => reads.includes(operation)))('%s: %s answers within its budget and writes nothing', async (name, operation, descriptor) => {
+		while (bench.tenant.records(descriptor.path).length < 3) bench.tenant.create(descriptor.path, sample(descriptor));
+		const { parameters, given } = asked(operation, { ...parametersOf(descriptor, operation), options: { toolAnswerSize: 1500 } });
+		const tool = toolOf(parameters);
+		expect(tool.name).toMatch(/^[\w-]{1,64}$/);
+		expect(Object.keys(tool.schema.shape)).toEqual(Object.keys(given));
+		const answer = JSON.parse(String(await tool.invoke(given))) as IDataObject[];
+		if (operation === 'get') expect([name, String(answer[0]?.id)]).toEqual([name, given.recordId]);
+		else expect(answer.filter((row) => !('_left_out' in row)).length).toBeLessThanOrEqual(2);
 		expect(answer.length).toBeGreaterThan(0);
 		expect(JSON.stringify(answer).length).toBeLessThan(1900);
 		expect(bench.writes()).toEqual([]);

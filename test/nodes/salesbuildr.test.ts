@@ -82,6 +82,19 @@ describe('Salesbuildr: single records', () => {
 		expect(bench.requests()).toEqual([]);
 	});
 
+	it('offers records in a searchable list, by what a person knows them by, and takes the choice', async () => {
+		const { id } = bench.standIn.create('company', { name: 'Contoso' });
+		bench.standIn.create('company', { name: 'Fabrikam' });
+		bench.standIn.create('contact', { firstName: 'Ada', lastName: 'Byron', email: 'ada@contoso.example' });
+		bench.standIn.create('category', { name: 'Cloud Services' });
+		const picked = async (resource: string, filter: string) => (await bench.nodes.listSearch('salesbuildr', 'searchRecords', { resource, operation: 'get' }, filter)).results.map(({ name }) => name);
+		expect(await picked('company', 'cont')).toEqual(['Contoso']);
+		expect(await picked('company', '')).toEqual(['Contoso', 'Fabrikam']);
+		expect(await picked('contact', '')).toEqual(['Ada Byron <ada@contoso.example>']);
+		expect([await picked('category', 'cloud'), await picked('category', 'x')]).toEqual([['Cloud Services'], []]);
+		expect(await bench.does({ resource: 'company', operation: 'get', recordId: { __rl: true, mode: 'list', value: id } })).toMatchObject([{ name: 'Contoso' }]);
+	});
+
 	it('offers the fields of the resource, references by external identifier for an upsert', async () => {
 		const { fields: offered } = await bench.nodes.mapperFields('salesbuildr', 'getFields', { resource: 'opportunity', operation: 'upsert' });
 		expect(offered.map(({ id }) => id)).toEqual(expect.arrayContaining(['name', 'companyExternalIdentifier', 'contactExternalIdentifier']));

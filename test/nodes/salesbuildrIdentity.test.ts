@@ -38,7 +38,7 @@ describe('Salesbuildr: Set External Identifier', () => {
 		// Gone by the time it is looked up: as where the server does not know the field in an update.
 		let updated = false;
 		bench.standIn.onRequest(({ method }) => {
-			if (method === 'PATCH') updated = true;
+			if (method === 'PUT') updated = true;
 			else if (updated) bench.standIn.records('company').forEach(({ id }) => bench.standIn.remove('company', id));
 		});
 		const { error } = await identify(company.id, '12');

@@ -56,7 +56,7 @@ describe('Salesbuildr: field values', () => {
 		await bench.does({ ...set, dryRun: true }, more);
 		expect(await read()).toHaveLength(2);
 		expect((await bench.does(set, more)).map(({ action }) => action)).toEqual(['created', 'updated']);
-		expect((await read()).map(({ name }) => name)).toEqual(['Managed Services', 'projects', 'Cloud']);
+		expect((await read()).map(({ displayValue }) => displayValue)).toEqual(['Managed Services', 'projects', 'Cloud']);
 		bench.standIn.resetLog();
 		expect((await bench.does(set, more)).map(({ action }) => action)).toEqual(['unchanged', 'unchanged']);
 		expect(bench.writes()).toEqual([]);
@@ -66,7 +66,7 @@ describe('Salesbuildr: field values', () => {
 		const items = [{ field: 'opportunity-category', name: 'Good' }, { field: ' ', name: 'X' }, { field: 'opportunity-category' }];
 		const { json } = await bench.run(set, items, { onError: 'continueRegularOutput' });
 		expect(json.map(({ error }) => error === undefined)).toEqual([true, false, false]);
-		expect((await read()).map(({ name }) => name)).toEqual(['Good']);
+		expect((await read()).map(({ displayValue }) => displayValue)).toEqual(['Good']);
 	});
 });
 
@@ -79,9 +79,51 @@ it('wins and loses an opportunity by its status, and refuses to reopen one', asy
 	expect((await bench.run({ ...update, fields: fields({ status: 'open' }) })).error?.message).toBe('Opportunity: status cannot become "open"');
 });
 
-it('the sync state does not use up the budget of requests', async () => {
-	const small = await SalesbuildrBench.open({}, { requestsPerWindow: 1, windowSeconds: 600 });
-	for (let count = 0; count < 3; count += 1) await small.does({ resource: 'syncState', operation: 'create', fields: fields({ name: `state ${count}` }) });
-	expect(await small.does({ resource: 'syncState', operation: 'search' })).toHaveLength(3);
-	await small.close();
+it('keeps to the names that the values of a field have', async () => {
+	// A tenant whose values were called `name` got a second name beside it with every change.
+	await bench.standIn.create('company', { name: 'C' });
+	const put = { values: [{ name: 'Old' }] };
+	await fetch(`${bench.standIn.baseUrl}/field/lead-source`, { method: 'PUT', headers: { 'api-key': bench.standIn.apiKey, 'content-type': 'application/json' }, body: JSON.stringify(put) });
+	const set = { resource: 'fieldValue', operation: 'setValues', fieldName: 'lead-source', fields: fields({ name: '={{ $json.name }}' }) };
+	expect((await bench.does(set, [{ name: 'old' }, { name: 'New' }])).map(({ action }) => action)).toEqual(['updated', 'created']);
+	expect(await bench.does({ resource: 'fieldValue', operation: 'getValues', fieldName: 'lead-source' })).toMatchObject([{ name: 'old' }, { name: 'New' }]);
+});
+
+describe('Salesbuildr: sync state', () => {
+	const quoteOf = () => {
+		const { id: companyId } = bench.standIn.create('company', { name: 'C' });
+		const { id: opportunityId } = bench.standIn.create('opportunity', { name: 'Deal', companyId });
+		return bench.standIn.create('quote', { opportunityId, title: 'Q' }).id;
+	};
+	const set = { resource: 'syncState', operation: 'setState', entity: 'quote', recordId: '={{ $json.id }}', state: '={{ $json.state }}', stateIdentifier: '={{ $json.haloId }}', stateError: '={{ $json.problem }}' };
+
+	it('tells the state of a quote and its HaloPSA ID, and does not use up the budget of requests', async () => {
+		const small = await SalesbuildrBench.open({}, { requestsPerWindow: 1, windowSeconds: 600 });
+		try {
+			const { id: companyId } = small.standIn.create('company', { name: 'C' });
+			const { id: opportunityId } = small.standIn.create('opportunity', { name: 'Deal', companyId });
+			const { id } = small.standIn.create('quote', { opportunityId, title: 'Q' });
+			const items = [{ id, state: 'synced', haloId: '12', problem: '' }, { id, state: 'error', haloId: '', problem: 'no item' }, { id, state: 'synced', haloId: '12', problem: '' }];
+			expect(await small.does(set, items)).toMatchObject(items.map(({ state }) => ({ entity: 'quote', id, state })));
+			expect(small.standIn.byExternalIdentifier('quote', '12')).toMatchObject({ id, syncState: 'synced' });
+		} finally {
+			await small.close();
+		}
+	});
+
+	it.each([
+		['no ID', { id: ' ', state: 'synced' }, /No ID was given for the quote/],
+		['no state', { state: '' }, /No state was given/],
+		['an error without its text', { state: 'error' }, /no error was given/],
+		['a quote that is not there', { id: 'nowhere', state: 'synced' }, /nowhere was not found/],
+	])('parks %s and goes on', async (_what, item, says) => {
+		const good = { id: quoteOf(), state: 'synced', haloId: '', problem: '' };
+		const run = await bench.run(set, [{ ...good, ...item }, good], { onError: 'continueRegularOutput' });
+		expect(run.json[0]?.error).toMatch(says);
+		expect(run.json[1]).toMatchObject({ state: 'synced' });
+		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+		bench.standIn.resetLog();
+		expect(await bench.does({ ...set, dryRun: true }, [good])).toMatchObject([{ dryRun: true, body: { state: 'synced' } }]);
+		expect(bench.writes()).toEqual([]);
+	});
 });

@@ -6,7 +6,7 @@ jest.setTimeout(60_000);
 
 const LIMIT = 20;
 const WINDOW_S = 1;
-const REQUESTS = 120;
+const REQUESTS = 60;
 
 describe('two node types of the built package on one tenant', () => {
 	// Bundled into each node, the limiter existed once per node type: two nodes sent twice the budget and were refused.

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { createRandom, type Random } from './random';
+import { createRandom, type Random } from '../support/random';
 import { person, PipelineLab } from './support';
 import { scale } from '../support/scale';
 

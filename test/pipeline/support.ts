@@ -10,8 +10,10 @@ export const SMALL = { clients: 4, sites: 4, users: 6, items: 0, opportunities: 
 export class PipelineLab {
 	private constructor(readonly bench: HaloBench) {}
 
-	static async open(options: HaloTenantOptions = {}, dataDir?: string): Promise<PipelineLab> {
+	/** @param before what the tenant has before it is provisioned */
+	static async open(options: HaloTenantOptions = {}, dataDir?: string, before: (tenant: HaloBench['tenant']) => void = () => undefined): Promise<PipelineLab> {
 		const lab = new PipelineLab(await HaloBench.open({ size: SMALL, ...options }, {}, dataDir));
+		before(lab.bench.tenant);
 		const { error } = await lab.run('provision');
 		if (error) throw error;
 		return lab;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { RateLimiter } from '../../lib/http/limiter';
-import { mostInAnyWindow, seeded } from '../support/slidingWindow';
+import { randomFrom } from '../support/random';
+import { mostInAnyWindow } from '../support/slidingWindow';
 import { VirtualClock } from '../support/virtualClock';
 
 describe('RateLimiter', () => {
@@ -14,7 +15,7 @@ describe('RateLimiter', () => {
 				fc.integer(),
 				async (limit, windowMs, latencyMs, jobs, seed) => {
 					const clock = new VirtualClock();
-					const random = seeded(seed);
+					const random = randomFrom(seed);
 					const limiter = new RateLimiter({ limit, windowMs }, clock);
 					const arrivals: number[] = [];
 					const running = { read: 0, write: 0 };
@@ -48,7 +49,7 @@ describe('RateLimiter', () => {
 		await fc.assert(
 			fc.asyncProperty(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 30 }), fc.integer(), async (limit, changed, seed) => {
 				const clock = new VirtualClock();
-				const random = seeded(seed);
+				const random = randomFrom(seed);
 				const limiter = new RateLimiter({ limit, windowMs: 1_000 }, clock);
 				let done = 0;
 				const call = async () => {

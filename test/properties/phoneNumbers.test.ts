@@ -1,20 +1,12 @@
 import { getCountries, getCountryCallingCode, getExampleNumber, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/examples.mobile.json';
 import { readPhone } from '../../lib/domain/phoneReading';
+import { randomFrom } from '../support/random';
 import { scale } from '../support/scale';
 
 jest.setTimeout(120_000);
 
 const seed = Number(process.env.TEST_SEED ?? '20260105');
-
-/** A small generator, so that a failure can be had again by its seed. */
-function randomFrom(start: number): () => number {
-	let state = start >>> 0;
-	return () => {
-		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-		return state / 2 ** 32;
-	};
-}
 
 const random = randomFrom(seed);
 const digit = (): string => String(Math.floor(random() * 10));

@@ -1,5 +1,6 @@
-import { fixture, ManualTimers, post, remoteService, started, until, webhook } from './serve-support';
-import { cleanUp, setJson, stock, temporaryFolder, workflow } from './support';
+import { type Log, silentLog } from '../../lib/ports';
+import { fixture, gate, ManualTimers, post, remoteService, started, until, webhook } from './serve-support';
+import { cleanUp, serve, setJson, stock, temporaryFolder, workflow } from './support';
 
 jest.setTimeout(60_000);
 afterEach(cleanUp);
@@ -210,6 +211,26 @@ describe('other triggers', () => {
 		expect(remote.told).toEqual([{ n: 1 }, { n: 2 }]);
 		await service.close();
 		expect(channels().size).toBe(0);
+	});
+
+	// With HaloPSA out of reach every other workflow waited until the first one had given up: 17 s, or minutes.
+	it('starts a workflow while the service of another one does not answer', async () => {
+		const { opened, open } = gate();
+		const silent = await serve((_request, response) => {
+			void opened.then(() => response.writeHead(503).end('{}'));
+		});
+		const active: unknown[] = [];
+		const log: Log = {
+			...silentLog,
+			info: (_message, fields) => {
+				active.push(fields?.['workflow']);
+				open();
+			},
+		};
+		const hook = workflow('Hook', [fixture('Hook', 'fixtureHookTrigger', { service: silent }), stock('End', 'noOp')]);
+		const service = await started([hook, workflow('Other', [webhook('In', 'other'), stock('End', 'noOp')])], { log });
+		expect(active).toEqual(['Other']);
+		expect(service.workflows()).toMatchObject([{ name: 'Hook', problem: expect.any(String) }, { name: 'Other' }]);
 	});
 
 	it('goes on trying while a service does not answer', async () => {

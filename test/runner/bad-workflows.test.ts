@@ -50,6 +50,9 @@ const CASES: [title: string, content: string | object, code: number, says: RegEx
 	['a Code node', after(typed('n8n-nodes-base.code', { jsCode: 'return []' })), USAGE, /--allow-code/],
 	['a Function node of old', after(typed('n8n-nodes-base.function', { functionCode: 'return items' })), USAGE, /given up/],
 	['Python', after(typed('n8n-nodes-base.code', { language: 'python', pythonCode: 'return []' })), USAGE, /Python/],
+	// n8n runs such a loop until there is no memory left, and answers no signal meanwhile.
+	['a loop that never ends', workflow('Flow', [start, stock('A', 'noOp'), setJson('B', {}), stock('A', 'noOp')]), USAGE, /"A" → "B" → "A" form a loop that never ends.*If or Filter/],
+	['a node that feeds itself', workflow('Flow', [start, stock('Self', 'noOp'), stock('Self', 'noOp')]), USAGE, /"Self" → "Self"/],
 	['nothing to start from', workflow('Flow', [stock('A', 'noOp'), stock('B', 'noOp')], [stock('B', 'noOp'), stock('A', 'noOp')]), USAGE, /start/i],
 	['an expression that cannot be read', after(setJson('Broken', '={{ $json.name( }}')), FAILED, /Broken|invalid syntax/i],
 	['an expression about a node that is not there', after(setJson('Lost', "={{ $('Nowhere').first().json }}")), FAILED, /Lost|Nowhere|exist/i],

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { startService, type Service } from '../../runner/src';
+import { createRunner, startService, type Service } from '../../runner/src';
 import { openDataFolder } from '../../runner/src/data-folder';
 import type { Sqlite } from '../../runner/src/store/database';
 import { scale } from '../support/scale';
+import { buildProgram, launch } from './program';
 import { fixture, ManualTimers, post, remoteService, started, webhook } from './serve-support';
-import { cleanUp, setJson, stock, temporaryFolder, workflow } from './support';
+import { cleanUp, jsonFile, setJson, stock, temporaryFolder, workflow } from './support';
 
 jest.setTimeout(30_000 + scale(1) * 30_000);
 afterEach(cleanUp);
@@ -59,11 +60,72 @@ describe('a full disk', () => {
 	});
 });
 
+const TABLE = { __rl: true, mode: 'name', value: 'notes' };
+const make = stock('Make', 'dataTable', { resource: 'table', operation: 'create', tableName: 'notes', columns: { column: [{ name: 'text', type: 'string' }] }, options: { createIfNotExists: true } });
+const insert = stock('Insert', 'dataTable', { resource: 'row', operation: 'insert', dataTableId: TABLE, columns: { mappingMode: 'autoMapInputData', value: {}, matchingColumns: [], schema: [] }, options: {} });
+const get = stock('Get', 'dataTable', { resource: 'row', operation: 'get', dataTableId: TABLE, returnAll: true, filters: {} });
+
+describe('a quota that is used up in the middle of "run"', () => {
+	let program: string;
+	let home: string;
+	beforeEach(async () => {
+		program = await buildProgram();
+		home = temporaryFolder();
+	});
+
+	/** Where no file may have more than so many blocks of 512 or, with some shells, 1,024 bytes. */
+	async function runWithin(blocks: number, flow: object, input: unknown): Promise<{ code: unknown; errors: unknown }> {
+		const words = ['run', jsonFile(home, 'flow.json', flow), '--data', join(home, 'data'), '--json', '--input', `@${jsonFile(home, 'input.json', input)}`];
+		const child = launch(program, home, words, {}, ['sh', '-c', `trap '' XFSZ; ulimit -f ${blocks}; exec "$@"`, 'sh']);
+		const code = await child.ended;
+		const { errors } = JSON.parse(child.output.stdout.trim().split('\n').at(-1) ?? '') as { errors: unknown };
+		return { code, errors };
+	}
+
+	async function runFreely(flow: object, input: unknown): Promise<unknown[]> {
+		const runner = createRunner({ dataDir: join(home, 'data') });
+		try {
+			const { errors, output } = await runner.run(flow, { input });
+			expect(errors).toEqual([]);
+			return output;
+		} finally {
+			await runner.close();
+		}
+	}
+
+	const start = stock('Start', 'manualTrigger');
+	const rows = Array.from({ length: 250 }, (_, index) => ({ text: `${index} ${'x'.repeat(4_000)}` }));
+
+	// SQLite rolls back by itself where the disk is full; rolled back again, the run failed with "cannot rollback - no
+	// transaction is active" and the advice to look at the parameters of the node.
+	it('says so, keeps nothing by halves, and goes on when there is space', async () => {
+		await runFreely(workflow('Make', [start, make]), {});
+		const fill = workflow('Fill', [start, insert]);
+		expect(await runWithin(400, fill, rows)).toMatchObject({
+			code: 1, errors: [{ node: 'Insert', message: expect.stringMatching(/^(database or )?disk (is full|I\/O error)$/), advice: expect.stringContaining('make space and run again') }],
+		});
+		expect(await runFreely(workflow('Look', [start, get]), {})).toEqual([]);
+		expect(await runFreely(fill, rows)).toHaveLength(250);
+	});
+
+	// The key file stayed behind empty, and every later start, with space again, called it damaged.
+	it('leaves a new data folder usable', async () => {
+		const flow = workflow('Make', [start, make]);
+		expect(await runWithin(0, flow, {})).toMatchObject({ code: 2, errors: [{ message: expect.stringContaining('cannot be written'), advice: expect.stringContaining('free some space') }] });
+		expect(await runFreely(flow, {})).toHaveLength(1);
+	});
+});
+
 describe('a data folder that cannot be used', () => {
 	// The key file was written outside the guard: a read-only folder ended in a bare EACCES and exit code 1.
 	it('says so when nothing can be written into it', () => {
 		// Nobody makes a file here, not even root.
 		expect(() => openDataFolder('/sys')).toThrow(/The data folder \/sys cannot be written/);
+	});
+
+	// Node.js tried to make the folders above it for ever, and no signal ended it.
+	it('says so when no folder can be made there', () => {
+		expect(() => openDataFolder('/proc/nowhere/data')).toThrow(/The data folder \/proc\/nowhere\/data cannot be made: ENOENT/);
 	});
 
 	it('refuses a file that is no database, and leaves it as it is', async () => {

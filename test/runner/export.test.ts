@@ -16,6 +16,10 @@ interface StandIn {
 	credentials: Row[];
 	tables: (Row & { rows: object[] })[];
 	active: string[];
+	/** Requests that change something. */
+	changes: number;
+	/** Method, id and query of those to workflows. */
+	queries: string[];
 }
 
 const apiKey = randomBytes(16).toString('hex');
@@ -30,7 +34,7 @@ const NODE_MEMBERS = [
 
 /** The public API of n8n, as far as the hand-over uses it. */
 async function n8nStandIn(): Promise<StandIn> {
-	const n8n: StandIn = { url: '', workflows: [], credentials: [], tables: [], active: [] };
+	const n8n: StandIn = { url: '', workflows: [], credentials: [], tables: [], active: [], changes: 0, queries: [] };
 	let next = 100;
 	const newId = (): string => String((next += 1));
 	n8n.url = await serve((request, response) => {
@@ -41,6 +45,8 @@ async function n8nStandIn(): Promise<StandIn> {
 			if (request.headers['x-n8n-api-key'] !== apiKey) return answer(401, { message: 'unauthorized' });
 			const { pathname, searchParams } = new URL(request.url ?? '/', 'http://x');
 			const [, , , kind = '', id = '', verb = ''] = pathname.split('/');
+			if (request.method !== 'GET') n8n.changes += 1;
+			if (kind === 'workflows') n8n.queries.push(`${request.method} ${id} ${searchParams.toString()}`);
 			const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
 			if (kind === 'workflows' && request.method !== 'GET' && verb === '') {
 				const nodes = body['nodes'] as object[];
@@ -57,7 +63,7 @@ async function n8nStandIn(): Promise<StandIn> {
 			if (verb === 'rows') {
 				const rows = n8n.tables.find((table) => table.id === id)?.rows ?? [];
 				if (request.method === 'POST') rows.push(...(body['data'] as object[]));
-				return answer(200, { data: rows.slice(0, 1) });
+				return answer(200, { data: rows });
 			}
 			if (request.method === 'POST') {
 				const row = { ...body, id: newId(), rows: [] } as unknown as Row;
@@ -133,7 +139,7 @@ describe('halopsa-runner export', () => {
 		expect(await handOver(n8n, '--with-credentials', '--dry-run')).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing was changed') });
 		expect(n8n).toMatchObject({ workflows: [], credentials: [], tables: [] });
 
-		expect(await handOver(n8n, '--with-credentials')).toMatchObject({ code: 0, stdout: expect.stringContaining('not active yet') });
+		expect(await handOver(n8n, '--with-credentials')).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing was published') });
 		const [caller, called] = ['Caller', 'Called'].map((name) => n8n.workflows.find((one) => one.name === name));
 		const node = (name: string): Record<string, unknown> | undefined => (caller?.['nodes'] as Record<string, unknown>[]).find((one) => one['name'] === name);
 		expect(node('Call')).toMatchObject({ parameters: { workflowId: { value: called?.id } } });
@@ -142,8 +148,38 @@ describe('halopsa-runner export', () => {
 		expect(n8n.credentials).toMatchObject([{ name: 'Key', type: 'fixtureKeyApi', data: { apiKey: secret } }]);
 		expect(n8n.tables).toMatchObject([{ name: 'people', columns: [{ name: 'n', type: 'number' }], rows: [{ n: 7 }] }]);
 
-		expect(await handOver(n8n, '--with-credentials', '--json')).toMatchObject({ code: 0 });
+		const sent = n8n.changes;
+		const again = await handOver(n8n, '--with-credentials', '--json');
+		const { steps } = JSON.parse(again.stdout) as { steps: { action: string }[] };
+		expect(steps.map(({ action }) => action)).toEqual(['keep', 'keep', 'keep', 'keep']);
+		expect(n8n.changes).toBe(sent);
 		expect({ workflows: n8n.workflows.length, credentials: n8n.credentials.length, tables: n8n.tables.length, rows: n8n.tables[0]?.rows.length }).toEqual({ workflows: 2, credentials: 1, tables: 1, rows: 1 });
+	});
+
+	// Every PUT makes a version in n8n, and of a published workflow it made the new version live at once.
+	it('replaces only a workflow that differs, and as a draft', async () => {
+		const n8n = await n8nStandIn();
+		await handOver(n8n);
+		const called = n8n.workflows.find(({ name }) => name === 'Called') ?? { id: '', name: '' };
+		Object.assign(called, { active: true, nodes: [] });
+		n8n.queries.length = 0;
+		const { stdout } = await handOver(n8n);
+		expect(stdout).toContain('replace  workflow "Called" (as a draft; what is published goes on until you publish it)');
+		expect(stdout).toContain('keep     workflow "Caller" (n8n has it like this already)');
+		expect(n8n.queries.filter((query) => query.startsWith('PUT'))).toEqual([`PUT ${called.id} publishIfActive=false`]);
+		expect(called['nodes']).toHaveLength(2);
+	});
+
+	// The rows are sent in parts. After the first part the table had rows, so the rest was never sent, and nothing said so.
+	it('says when n8n has only a part of the rows', async () => {
+		const n8n = await n8nStandIn();
+		const longer = { ...workflow('Longer', [
+			stock('Start', 'manualTrigger'),
+			stock('Put', 'dataTable', { resource: 'row', operation: 'insert', dataTableId: { __rl: true, mode: 'name', value: 'people' }, columns: { mappingMode: 'defineBelow', value: { n: 8 }, schema: [] }, options: {} }),
+		]) };
+		expect((await run(['run', jsonFile(home, 'longer.json', longer)])).code).toBe(0);
+		n8n.tables.push({ id: '1', name: 'people', columns: [{ name: 'n', type: 'number' }], rows: [{ n: 7 }] });
+		expect((await handOver(n8n)).stdout).toContain('keep     data table "people" (n8n has 1 of the 2 rows here; delete them there to have all taken)');
 	});
 
 	it('leaves secrets where they are unless told', async () => {

@@ -29,9 +29,14 @@ export interface Running {
 	readonly ended: Promise<number | string | null>;
 }
 
-/** Starts the command line with nothing of this process's environment, as a build server does: nothing may be coloured for it. */
-export function launch(program: string, home: string, commandLine: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-	const child = spawn(process.execPath, [program, ...commandLine], { env: { PATH: process.env['PATH'], HOME: home, TMPDIR: home, CI: 'true', ...env }, cwd: home });
+/**
+ * Starts the command line with nothing of this process's environment, as a build server does: nothing may be coloured for it.
+ *
+ * @param around a command that starts the one that follows it, such as a shell with a limit
+ */
+export function launch(program: string, home: string, commandLine: readonly string[], env: NodeJS.ProcessEnv = {}, around: readonly string[] = []): Running {
+	const [command = process.execPath, ...words] = [...around, process.execPath, program, ...commandLine];
+	const child = spawn(command, words, { env: { PATH: process.env['PATH'], HOME: home, TMPDIR: home, CI: 'true', ...env }, cwd: home });
 	const output = { stdout: '', stderr: '' };
 	child.stdout.on('data', (chunk: Buffer) => {
 		output.stdout += chunk.toString();

@@ -10,7 +10,7 @@ import { fixture, post, remoteService, type RemoteService, until, webhook } from
 import { cleanUp, jsonFile, setJson, stock, temporaryFolder, workflow } from './support';
 import { writeTriggerPackage } from './trigger-package';
 
-jest.setTimeout(60_000 + scale(1) * 10_000);
+jest.setTimeout(60_000 + scale(1) * 40_000);
 
 let program: string;
 let home: string;

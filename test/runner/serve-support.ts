@@ -23,6 +23,15 @@ export async function post(url: string, body: unknown = {}, headers: Record<stri
 	return { status: answer.status, text, headers: answer.headers, json: text.startsWith('{') || text.startsWith('[') ? (JSON.parse(text) as unknown) : undefined };
 }
 
+/** A promise and how to keep it. */
+export function gate(): { opened: Promise<void>; open: () => void } {
+	let open = (): void => {};
+	const opened = new Promise<void>((resolve) => {
+		open = resolve;
+	});
+	return { opened, open };
+}
+
 /** Tells those who wait that something has happened. */
 export class Signal {
 	private waiting: (() => void)[] = [];

@@ -1,23 +1,15 @@
 import { join } from 'node:path';
 import Database from 'libsql';
+import { type Log, silentLog } from '../../lib/ports';
 import { startService } from '../../runner/src';
 import { queueRetry } from '../../runner/src/serve/retry';
-import { fixture, ManualTimers, post, remoteService, started, until, webhook } from './serve-support';
+import { fixture, gate, ManualTimers, post, remoteService, started, until, webhook } from './serve-support';
 import { cleanUp, setJson, stock, temporaryFolder, type TestNode, workflow } from './support';
 
 jest.setTimeout(60_000);
 afterEach(cleanUp);
 
 const hook = (name: string, parameters: Record<string, unknown> = {}): TestNode => webhook('In', name, parameters);
-
-/** A promise and how to keep it. */
-function gate(): { opened: Promise<void>; open: () => void } {
-	let open = (): void => {};
-	const opened = new Promise<void>((resolve) => {
-		open = resolve;
-	});
-	return { opened, open };
-}
 
 describe('serve', () => {
 	it('turns senders away when too much is queued, and takes them again afterwards', async () => {
@@ -243,6 +235,17 @@ describe('serve', () => {
 		await expect(startService([], { dataDir, port: 0 })).rejects.toThrow(`Another serve (process ${process.pid}) is using the data folder ${dataDir}.`);
 		await first.close();
 		await started([], { dataDir });
+	});
+
+	// A workflow with nothing but a manual trigger was called active, and somebody waited for it to run.
+	it('warns about a workflow that nothing starts', async () => {
+		const warned: unknown[] = [];
+		const log: Log = { ...silentLog, warn: (message, fields) => warned.push([message, fields]) };
+		const byHand = workflow('By hand', [stock('Start', 'manualTrigger'), setJson('End', {})]);
+		const called = workflow('Called', [stock('Called', 'executeWorkflowTrigger', { inputSource: 'passthrough' }), setJson('End', {})]);
+		const listening = workflow('Listening', [fixture('Push', 'fixturePushTrigger'), setJson('End', {})]);
+		await started([byHand, called, listening, workflow('Posted', [hook('posted'), setJson('End', {})])], { log });
+		expect(warned).toEqual([[expect.stringContaining('Nothing starts this workflow'), { workflow: 'By hand' }]]);
 	});
 
 	it('says which port is taken', async () => {

@@ -1,5 +1,5 @@
 import { createRunner } from '../../runner/src';
-import { cleanUp, setJson, stock, temporaryFolder, workflow } from './support';
+import { cleanUp, serve, setJson, stock, temporaryFolder, type TestNode, workflow } from './support';
 
 jest.setTimeout(60_000);
 afterEach(cleanUp);
@@ -108,6 +108,21 @@ describe('starting a workflow', () => {
 		const result = await run(workflow('Lacking', [start, bad]));
 		expect(result).toMatchObject({ status: 'error' });
 		expect(result.errors[0]?.message).toContain('Table');
+	});
+
+	// "Quantity 500 is too much" came with "The service failed: run again later."
+	it('advises about the status of an answer, not about numbers in a message', async () => {
+		const url = await serve((_request, response) => void response.writeHead(503).end('busy'));
+		const adviceOf = async (node: TestNode): Promise<string | undefined> => (await run(workflow('Advice', [start, node]))).errors[0]?.advice;
+		expect(await adviceOf(stock('Ask', 'httpRequest', { url, options: {} }))).toContain('The service failed: run again later.');
+		expect(await adviceOf(stock('Stop', 'stopAndError', { errorMessage: 'Quantity 500 of item 401 is above 429' }))).toBe("Check the node's parameters and the item it was given.");
+	});
+
+	it('runs a loop that can end, whatever else is in it', async () => {
+		const count = setJson('Count', '={{ { n: ($json.n ?? 0) + 1 } }}');
+		const more = stock('More', 'filter', { conditions: { options: { caseSensitive: true, typeValidation: 'strict', version: 2 }, combinator: 'and', conditions: [{ id: 'a', leftValue: '={{ $json.n }}', rightValue: 3, operator: { type: 'number', operation: 'lt' } }] }, options: {} }, { typeVersion: 2.2 });
+		const result = await run(workflow('Counting', [start, count, stock('Pass', 'noOp'), more, count]));
+		expect(result).toMatchObject({ status: 'success', nodes: { Count: { runs: 3 }, More: { runs: 3 } } });
 	});
 
 	it('stops when it is canceled', async () => {

@@ -1,11 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { commandLine } from '../../runner/src/cli';
-import { startHaloTenant } from '../../simulator/index';
-import { cleanUp, jsonFile, onClean, setJson, stock, temporaryFolder, workflow } from './support';
+import { cleanUp, temporaryFolder } from './support';
 
 jest.setTimeout(60_000);
 
@@ -55,35 +52,8 @@ describe('halopsa-runner completion', () => {
 });
 
 describe('every command', () => {
-	it.each(['run', 'serve', 'deactivate', 'executions', 'credentials', 'doctor', 'export', 'completion'])('%s has examples and exit codes in its help', async (name) => {
+	it.each(['run', 'serve', 'deactivate', 'executions', 'credentials', 'doctor', 'export', 'completion', 'conformance', 'normalise', 'warehouse'])('%s has examples and exit codes in its help', async (name) => {
 		expect(await printed(name, '--help')).toMatchObject({ code: 0, text: expect.stringMatching(/Examples?:\n[\s\S]+Exit code: 0/) });
-	});
-});
-
-describe('the example for programs', () => {
-	it('reads clients directly and runs a workflow for them', async () => {
-		const tenant = await startHaloTenant({ size: 50, limit: false });
-		onClean(() => tenant.close());
-		// Inside runner/, so that the library finds the packages it leaves out, as the published one does.
-		const dist = join(root, 'runner', 'dist', `example-${randomBytes(4).toString('hex')}`);
-		onClean(() => rmSync(dist, { recursive: true, force: true }));
-		await build({ entryPoints: [join(root, 'runner', 'src', 'index.ts')], outfile: join(dist, 'index.cjs'), bundle: true, platform: 'node', format: 'cjs', packages: 'external', logLevel: 'error' });
-		const example = join(dist, 'middleware.mjs');
-		writeFileSync(example, readFileSync(join(root, 'runner', 'examples', 'middleware.mjs'), 'utf8').replace("from 'halopsa-runner'", "from './index.cjs'"));
-		const file = jsonFile(home, 'greet.json', workflow('Greet', [stock('Start', 'manualTrigger'), setJson('Greet', '={{ { hello: $json.name } }}')]));
-		const { clientId, clientSecret } = tenant.application;
-		const child = spawn(process.execPath, [example, file], {
-			cwd: home, env: { PATH: process.env['PATH'], HOME: home, TMPDIR: home, HALO_URL: tenant.url, HALO_TENANT: tenant.tenant, HALO_CLIENT_ID: clientId, HALO_CLIENT_SECRET: clientSecret },
-		});
-		let text = '';
-		for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
-		const code = await new Promise((resolve) => child.on('close', resolve));
-		expect({ code, text }).toMatchObject({ code: 0 });
-		const result = JSON.parse(text.trim().split('\n').at(-1) ?? '') as { output: { hello: string }[] };
-		const read = Number(/^(\d+) clients read/m.exec(text)?.[1]);
-		expect(read).toBeGreaterThan(0);
-		expect(result.output).toHaveLength(read);
-		expect(text).not.toContain(clientSecret);
 	});
 });
 

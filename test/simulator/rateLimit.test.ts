@@ -89,7 +89,8 @@ describe('limit over HTTP', () => {
 		expect(replies.map(({ status }) => status)).toEqual([200, 404, 429]);
 		expect(replies.map(({ headers }) => headers.get('x-ratelimit-remaining'))).toEqual(['1', '0', '0']);
 		expect(replies[2]?.headers.get('retry-after')).toBe('600');
-		expect((await send('GET', 'sync-state')).status).toBe(200);
+		const { id } = standIn.create('product', { name: 'Backup' });
+		expect((await send('PUT', `sync-state/product/${String(id)}`, { state: 'synced' })).status).toBe(200);
 		expect(standIn.maxInWindow(600)).toBe(4);
 	});
 });

@@ -97,7 +97,7 @@ describe('Salesbuildr stand-in', () => {
 		expect(standIn.records('opportunity')[0]).not.toHaveProperty('description');
 		await send('PATCH', `opportunity/${String(id)}`, { name: 'Deal', companyId });
 		expect(standIn.records('opportunity')[0]).not.toHaveProperty('value');
-		expect((await send('POST', `opportunity/${String(id)}/win`)).row()).toMatchObject({ status: 'won' });
+		expect((await send('POST', `opportunity/${String(id)}/win`)).row()).toMatchObject({ statusId: 'won' });
 	});
 
 	it('takes products in batches of up to 100 and repeats them safely', async () => {

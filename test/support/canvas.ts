@@ -16,7 +16,8 @@ interface Box {
 interface Line {
 	readonly from: string;
 	readonly to: string;
-	readonly points: readonly Point[];
+	readonly segments: readonly (readonly [Point, Point])[];
+	readonly bounds: Omit<Box, 'name'>;
 }
 
 /** Sizes in n8n's editor 2.41: a card is 96 wide and grows by 32 for each connection after the second on a side. */
@@ -30,6 +31,7 @@ const side = (p: Point, q: Point, r: Point): number => Math.sign((q.x - p.x) * (
 const crosses = (a: Point, b: Point, c: Point, d: Point): boolean => side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0;
 const inside = ({ x, y }: Point, box: Box, margin: number): boolean => x > box.left + margin && x < box.right - margin && y > box.top + margin && y < box.bottom - margin;
 const overlap = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+const apart = (a: Line['bounds'], b: Line['bounds']): boolean => a.left > b.right || b.left > a.right || a.top > b.bottom || b.top > a.bottom;
 
 /** The curve that the editor draws to a card on the right: its control points lie half-way. */
 function forward(from: Point, to: Point): Point[] {
@@ -47,6 +49,20 @@ function backward(from: Point, to: Point): Point[] {
 	const [right, left] = [from.x + 40, to.x - 40];
 	return [from, { x: right, y: from.y }, { x: right, y: below }, { x: left, y: below }, { x: left, y: to.y }, to];
 }
+
+function line(from: string, to: string, points: readonly Point[]): Line {
+	const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+	return {
+		from, to,
+		segments: points.slice(1).map((point, index) => [points[index] ?? point, point] as const),
+		bounds: { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) },
+	};
+}
+
+/** The points in between too, for the straight parts of a line that leads back. */
+const dense = ({ segments }: Line): Point[] => segments.flatMap(([a, b]) => [0, 0.25, 0.5, 0.75, 1].map((t) => ({ x: a.x + (b.x - a.x) * t, y: a.y + (b.y - a.y) * t })));
+
+const meet = (one: Line, other: Line): boolean => !apart(one.bounds, other.bounds) && one.segments.some(([a, b]) => other.segments.some(([c, d]) => crosses(a, b, c, d)));
 
 function countsOf(workflow: Workflow, node: INode, types: INodeTypes): { inputs: number; outputs: number } {
 	const { description } = types.getByNameAndVersion(node.type, node.typeVersion);
@@ -83,13 +99,10 @@ export function canvasFaults({ nodes, connections }: { nodes: INode[]; connectio
 				if (!source || !target) return [];
 				const start = { x: source.right, y: source.top + (heightOf(from) * (output + 1)) / ((ends.get(from)?.outputs ?? 1) + 1) };
 				const end = { x: target.left, y: target.top + (heightOf(to) * (index + 1)) / ((ends.get(to)?.inputs ?? 1) + 1) };
-				return [{ from, to, points: start.x - 20 > end.x ? backward(start, end) : forward(start, end) }];
+				return [line(from, to, start.x - 20 > end.x ? backward(start, end) : forward(start, end))];
 			}),
 		),
 	);
-	const segments = ({ points }: Line): [Point, Point][] => points.slice(1).map((point, index) => [points[index] ?? point, point]);
-	/** The points in between too, for the straight parts of a line that leads back. */
-	const dense = (line: Line): Point[] => segments(line).flatMap(([a, b]) => [0, 0.25, 0.5, 0.75, 1].map((t) => ({ x: a.x + (b.x - a.x) * t, y: a.y + (b.y - a.y) * t })));
 
 	const faults = new Set<string>();
 	cards.forEach((card, index) => {
@@ -99,15 +112,16 @@ export function canvasFaults({ nodes, connections }: { nodes: INode[]; connectio
 	notes.forEach((note, index) => {
 		for (const other of notes.slice(index + 1)) if (overlap(note, other)) faults.add(`${note.name} lies on ${other.name}`);
 	});
-	lines.forEach((line, index) => {
-		const title = `${line.from} to ${line.to}`;
+	lines.forEach((one, index) => {
+		const title = `${one.from} to ${one.to}`;
+		const points = dense(one);
 		for (const box of [...cards, ...notes]) {
-			if (box.name === line.from || box.name === line.to) continue;
-			if (dense(line).some((point) => inside(point, box, 2))) faults.add(`the line from ${title} runs through ${box.name}`);
+			if (box.name === one.from || box.name === one.to) continue;
+			if (points.some((point) => inside(point, box, 2))) faults.add(`the line from ${title} runs through ${box.name}`);
 		}
 		for (const other of lines.slice(index + 1)) {
-			if ([line.from, line.to].some((name) => name === other.from || name === other.to)) continue;
-			if (segments(line).some(([a, b]) => segments(other).some(([c, d]) => crosses(a, b, c, d)))) faults.add(`the lines from ${title} and from ${other.from} to ${other.to} cross`);
+			if ([one.from, one.to].some((name) => name === other.from || name === other.to)) continue;
+			if (meet(one, other)) faults.add(`the lines from ${title} and from ${other.from} to ${other.to} cross`);
 		}
 	});
 	return [...faults];

@@ -1,3 +1,5 @@
+import { randomFrom } from './random';
+
 /**
  * Two systems that know the same companies in different ways, with the truth about who is who. Written from what people
  * enter into CRM and ticket systems, and not from the matcher: it knows nothing of its lists, scores or rules.
@@ -18,17 +20,6 @@ export interface World {
 	readonly truth: Map<string, string>;
 	/** What was special about an entry, for the message of a failing test. */
 	readonly notes: Map<string, string>;
-}
-
-/** mulberry32: small, seeded, good enough for test data. */
-export function randomFrom(seed: number): () => number {
-	let state = seed >>> 0;
-	return () => {
-		state = (state + 0x6d2b79f5) >>> 0;
-		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-	};
 }
 
 /** Country, telephone code, postcode and the ways its commonest legal forms are written. */
@@ -250,10 +241,4 @@ export function companyWorld(seed: number, pairs: number): World {
 		if (index % 100 === 0) addHardCases(build, index / 100);
 	}
 	return build.world;
-}
-
-/** The same entries in another order. */
-export function shuffled<T>(entries: readonly T[], seed: number): T[] {
-	const random = randomFrom(seed);
-	return entries.map((entry) => ({ entry, key: random() })).sort((left, right) => left.key - right.key).map(({ entry }) => entry);
 }

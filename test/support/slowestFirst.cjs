@@ -3,7 +3,10 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** Files that take longest begin first, also where nothing is remembered of an earlier run; one that begins last keeps all others waiting. */
-const SLOW = [/faults\/fullSync\.salesbuildr/, /faults\//, /workflows\/(fullSync|otherTenants|twoWaySync|changes)/, /unit\/http\/rateConformance/, /runner\/(serve-process|cli)/, /package\/library/];
+const SLOW = [
+	/faults\/fullSync\.salesbuildr/, /faults\//, /runner\/(serve-process|cli)/, /workflows\/(otherTenants|fullSync|twoWaySync|changes|accountMapping|leadPipeline|ticketBridge)/,
+	/nodes\/haloPsa(Errors|Operations|Bulk)/, /triggers\/(deliveries|lifecycle)/, /properties\/pollTrigger/, /enrichment\/situations/, /package\/library/,
+];
 
 const rank = ({ path }) => {
 	const found = SLOW.findIndex((pattern) => pattern.test(path.replaceAll('\\', '/')));

@@ -95,6 +95,27 @@ export class SyncLab {
 		this.dataDir = mkdtempSync(join(tmpdir(), 'full-sync-'));
 	}
 
+	/** Rows of a Data Table, as a person sees them. */
+	async rowsOf(table: string): Promise<readonly Record<string, unknown>[]> {
+		return await this.table(table, { operation: 'get', returnAll: true });
+	}
+
+	/** Changes the rows of a Data Table that have these values, as a fault or a person might; removes them without `columns`. */
+	async changeRows(table: string, columns: Readonly<Record<string, unknown>> | undefined, rows: Readonly<Record<string, unknown>>): Promise<void> {
+		const filters = { conditions: Object.entries(rows).map(([keyName, keyValue]) => ({ keyName, condition: 'eq', keyValue })) };
+		const schema = Object.keys(columns ?? {}).map((id) => ({ id, displayName: id, required: false, defaultMatch: false, display: true, type: id === 'halo_id' ? 'number' : 'string' }));
+		const value = { mappingMode: 'defineBelow', value: columns, matchingColumns: [], schema, attemptToConvertTypes: false, convertFieldsToString: false };
+		await this.table(table, columns ? { operation: 'update', matchType: 'allConditions', filters, columns: value } : { operation: 'deleteRows', matchType: 'allConditions', filters });
+	}
+
+	private async table(table: string, parameters: object): Promise<readonly Record<string, unknown>[]> {
+		const start = { id: 's', name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, position: [0, 0], parameters: {} };
+		const node = { id: 't', name: 'Table', type: 'n8n-nodes-base.dataTable', typeVersion: 1.1, position: [200, 0], parameters: { resource: 'row', dataTableId: { __rl: true, mode: 'name', value: table }, ...parameters } };
+		const result = await this.run({ id: 'table', name: 'Table', nodes: [start, node], connections: { Start: { main: [[{ node: 'Table', type: 'main', index: 0 }]] } }, settings: { executionOrder: 'v1' } });
+		if (result.status !== 'success') throw new Error(JSON.stringify(result.errors));
+		return result.output as Record<string, unknown>[];
+	}
+
 	async close(): Promise<void> {
 		await this.runner?.close();
 		rmSync(this.dataDir, { recursive: true, force: true });

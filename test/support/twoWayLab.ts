@@ -18,6 +18,8 @@ export interface TwoWayOptions {
 	readonly streams?: readonly string[];
 	/** Settings that differ from those in the file. */
 	readonly settings?: Readonly<Record<string, unknown>>;
+	/** Records of a page; as in the file when absent. */
+	readonly pageSize?: number;
 }
 
 interface WorkflowFile {
@@ -32,10 +34,11 @@ export class TwoWayLab {
 
 	private constructor(
 		readonly lab: SyncLab,
-		{ streams, settings }: TwoWayOptions,
+		{ streams, settings, pageSize }: TwoWayOptions,
 	) {
 		this.workflow = JSON.parse(readFileSync(twoWayFile, 'utf8')) as WorkflowFile;
 		this.change('Settings', 'jsonOutput', (text) => JSON.stringify({ ...(JSON.parse(text) as object), ...settings }));
+		if (pageSize !== undefined) this.set('With Settings', 'pageSize', pageSize);
 		if (streams) {
 			this.change('Steps', 'jsonOutput', (text) => {
 				const { steps } = JSON.parse(text) as { steps: { stream: string }[] };
@@ -52,6 +55,14 @@ export class TwoWayLab {
 		const found = this.workflow.nodes.find(({ name }) => name === node);
 		if (!found) throw new Error(`The workflow has no node ${node}.`);
 		return found.parameters;
+	}
+
+	/** Gives one of the values that a Set node adds. */
+	private set(node: string, name: string, value: unknown): void {
+		const { assignments } = this.parameters(node).assignments as { assignments: { name: string; value: unknown }[] };
+		const found = assignments.find((one) => one.name === name);
+		if (!found) throw new Error(`${node} does not set ${name}.`);
+		found.value = value;
 	}
 
 	async run(options: RunOptions = {}): Promise<RunResult> {
@@ -78,17 +89,12 @@ export class TwoWayLab {
 
 	/** Rows of a Data Table, as a person sees them. */
 	async rowsOf(table: string): Promise<readonly Record<string, unknown>[]> {
-		return await this.table(`read${table}`, table, { operation: 'get', returnAll: true });
+		return await this.lab.rowsOf(table);
 	}
 
 	/** Changes the rows of the link table that have these values, as a fault or a person might. */
 	async changeLinks(columns: Readonly<Record<string, unknown>>, rows: Readonly<Record<string, unknown>> = {}): Promise<void> {
-		const filters = { conditions: Object.entries({ system: 'salesbuildr', ...rows }).map(([keyName, keyValue]) => ({ keyName, condition: 'eq', keyValue })) };
-		const schema = Object.keys(columns).map((id) => ({ id, displayName: id, required: false, defaultMatch: false, display: true, type: id === 'halo_id' ? 'number' : 'string' }));
-		await this.table('changeLinks', 'halopsa_sync_links', {
-			operation: 'update', matchType: 'allConditions', filters,
-			columns: { mappingMode: 'defineBelow', value: columns, matchingColumns: [], schema, attemptToConvertTypes: false, convertFieldsToString: false },
-		});
+		await this.lab.changeRows('halopsa_sync_links', columns, { system: 'salesbuildr', ...rows });
 	}
 
 	async close(): Promise<void> {
@@ -98,13 +104,5 @@ export class TwoWayLab {
 	private change(node: string, parameter: string, by: (text: string) => string): void {
 		const parameters = this.parameters(node);
 		parameters[parameter] = by(String(parameters[parameter]));
-	}
-
-	private async table(id: string, table: string, parameters: object): Promise<readonly Record<string, unknown>[]> {
-		const start = { id: 's', name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, position: [0, 0], parameters: {} };
-		const node = { id: 't', name: 'Table', type: 'n8n-nodes-base.dataTable', typeVersion: 1.1, position: [200, 0], parameters: { resource: 'row', dataTableId: { __rl: true, mode: 'name', value: table }, ...parameters } };
-		const result = await this.lab.run({ id: id.replace(/\W/g, ''), name: 'Table', nodes: [start, node], connections: { Start: { main: [[{ node: 'Table', type: 'main', index: 0 }]] } }, settings: { executionOrder: 'v1' } });
-		if (result.status !== 'success') throw new Error(JSON.stringify(result.errors));
-		return result.output as Record<string, unknown>[];
 	}
 }

@@ -22,6 +22,15 @@ const rl = (value: string): object => ({ __rl: true, mode: 'name', value });
 const manual = { id: 'm', name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, position: [0, 0], parameters: {} };
 const small = { clients: 12, sites: 12, users: 12, items: 2, opportunities: 0, tickets: 0, recurringInvoices: 12, contracts: 12, licences: 4 };
 
+/** The shipped workflow on every day of the month. */
+export const dueDaily = (planOptions: object = {}): object => userCountWorkflow({ Plan: { syncDay: 0, planOptions } });
+
+export interface CountReport {
+	readonly decisions: Record<string, number>;
+	readonly effect: Record<string, number>;
+	readonly text: string;
+}
+
 /** A tenant whose clients have one recurring invoice each, SaaS Alerts, and a runner with a data folder. */
 export class UserCountLab {
 	private runner: Runner | undefined;
@@ -52,6 +61,13 @@ export class UserCountLab {
 		return Number(this.linesOf(invoice).at(-1)?.id);
 	}
 
+	/** A customer of SaaS Alerts for one of the billed clients, with a line of so many users. */
+	customerWith(index: number, quantity: number): { client: HaloRecord; invoice: HaloRecord; id: string; lineId: number } {
+		const billed = this.billed()[index];
+		if (!billed) throw new Error('The tenant is too small.');
+		return { ...billed, id: this.customer(billed.client), lineId: this.addLine(billed.invoice, quantity) };
+	}
+
 	linesOf({ id }: HaloRecord): HaloRecord[] {
 		const { lines } = this.halo.records('RecurringInvoice').find((invoice) => invoice.id === id) ?? {};
 		return Array.isArray(lines) ? (lines as HaloRecord[]) : [];
@@ -75,6 +91,14 @@ export class UserCountLab {
 		const credentials = this.credentials();
 		this.runner ??= createRunner({ credentials, dataDir: this.dataDir });
 		return await this.runner.run(workflow);
+	}
+
+	/** Runs it, which must succeed, and gives the report it ends with. */
+	async sync(workflow?: object): Promise<CountReport> {
+		const result = await this.run(workflow);
+		expect(result).toMatchObject({ status: 'success', errors: [] });
+		expect(result.output).toHaveLength(1);
+		return result.output[0] as unknown as CountReport;
 	}
 
 	/** Runs it with a runner of its own on the same data folder, as another process does. */
@@ -101,6 +125,10 @@ export class UserCountLab {
 
 	async rows(table = 'halopsa_user_counts'): Promise<HaloRecord[]> {
 		return await this.onTable(table, { operation: 'get', returnAll: true });
+	}
+
+	async rowOf(organisation: string): Promise<HaloRecord | undefined> {
+		return (await this.rows()).find((row) => row.organisation_id === organisation);
 	}
 
 	async insert(table: string, values: Record<string, unknown>): Promise<void> {
@@ -136,4 +164,14 @@ export class UserCountLab {
 		expect(result).toMatchObject({ status: 'success', errors: [] });
 		return result.output as HaloRecord[];
 	}
+}
+
+/** A lab that each test of a file opens for itself, and that is closed after it. */
+export function useUserCountLab(): { readonly open: typeof UserCountLab.open } {
+	let opened: UserCountLab | undefined;
+	afterEach(async () => {
+		await opened?.close();
+		opened = undefined;
+	});
+	return { open: async (options) => (opened = await UserCountLab.open(options)) };
 }

@@ -137,7 +137,7 @@ describe('account-mapping.json', () => {
 		const company = companyOf(first ?? {});
 		lab.salesbuildr.create('company', { name: second?.name });
 		await map();
-		expect(lab.writes()).toEqual([`PATCH company/${company.id}`]);
+		expect(lab.writes()).toEqual([`PUT company/${company.id}`]);
 		await map();
 		expect(lab.writes()).toEqual([]);
 		const { clients } = await lab.sync();
@@ -170,7 +170,7 @@ describe('account-mapping.json', () => {
 		expect(await savedRows()).toEqual([]);
 		const rows = await map(withSettings(create));
 		expect(Object.values(rows).map(({ created }) => created)).toEqual([true, true]);
-		expect(lab.writes()).toEqual(['POST Client', 'POST Client', ...lab.salesbuildr.records('company').map(({ id }) => `PATCH company/${id}`)]);
+		expect(lab.writes()).toEqual(['POST Client', 'POST Client', ...lab.salesbuildr.records('company').map(({ id }) => `PUT company/${id}`)]);
 		await lab.loseData();
 		const again = await map(withSettings(create));
 		expect(lab.writes()).toEqual([]);

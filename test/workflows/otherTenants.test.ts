@@ -138,6 +138,22 @@ describe('a HaloPSA tenant that', () => {
 		await expectToConverge();
 	});
 
+	// The address without its fifth line looked like one without a postcode, so the postcode was left out.
+	it('leaves the postcode out of its site list', async () => {
+		await open({ halo: { answer: listRows('Site', (rows) => rows.map(without('delivery_address_line5'))) } });
+		await expectToConverge();
+	});
+
+	// A bare page of 12 was taken for the whole list.
+	it('gives its pages bare', async () => {
+		const answer: Rewriting['answer'] = (_, body) => {
+			const wrapper: Row = Object(body);
+			return 'record_count' in wrapper ? (Object.values(wrapper).find((value) => Array.isArray(value)) ?? body) : body;
+		};
+		await open({ halo: { answer } });
+		await expectToConverge();
+	});
+
 	it.each<[string, (id: number) => unknown]>([
 		['with a fraction in the text of the numbers', (id) => `${id}.0`],
 		['as text', (id) => String(id)],

@@ -2,6 +2,8 @@ import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { sealPosition } from '../../lib/sync/position';
+import { firstStep } from '../../lib/sync/steps';
 import { streams } from '../../lib/sync/streams';
 import { createRunner, type Runner } from '../../runner/src';
 import { startHaloTenant, type HaloTenant } from '../../simulator/index';
@@ -101,8 +103,9 @@ onPostgres('into a real PostgreSQL (skipped where none is installed)', () => {
 		await sync(['clients']);
 		const count = (database.query('SELECT count(*)::int AS n FROM halopsa.clients')[0] as { n: number }).n;
 		// As if the process had died after the first page of a run that reads everything.
+		const position = sealPosition({ ...firstStep, page: 2, pageRows: 100, startedAt: '2026-01-01T00:00:00.000Z' }, 'clients', '');
 		database.execute(`DELETE FROM halopsa.clients WHERE id NOT IN (SELECT id FROM halopsa.clients ORDER BY id LIMIT 100);
-			UPDATE halopsa.sync_state SET since = '', position = '{"page":2,"ascending":true,"pageRows":100,"stepsBack":0,"again":false,"fruitless":0,"previous":[],"startedAt":"2026-01-01T00:00:00.000Z"}'`);
+			UPDATE halopsa.sync_state SET since = '', position = '${JSON.stringify(position)}'`);
 		tenant.resetLog();
 		const { clients } = await sync(['clients']);
 		expect(clients).toMatchObject({ created: count - 100, gone: 0 });

@@ -1,11 +1,13 @@
 import { InvalidInputError } from '../../halo/records/input';
 import { shown } from '../../halo/records/values';
-import type { SalesbuildrClient, SalesbuildrRecord } from './client';
+import type { SalesbuildrRecord } from './answers';
+import type { SalesbuildrClient } from './client';
 import type { SalesbuildrAction, SalesbuildrResource } from './resources';
+import { sameInSalesbuildr } from './same';
 
 /** Written by Salesbuildr itself; sending them back would be refused or mean nothing. */
 const ownFields = new Set([
-	'id', 'externalIdentifier', 'createdAt', 'updatedAt', 'created', 'updated', 'modifiedAt', 'deleted', 'createdBy', 'updatedBy', 'tenantId', 'children',
+	'id', 'createdAt', 'updatedAt', 'deletedAt', 'created', 'updated', 'modifiedAt', 'deleted', 'createdBy', 'updatedBy', 'tenantId', 'children',
 ]);
 
 /** Beside companyId an answer may carry the company itself; only the id is ours to write. */
@@ -15,14 +17,16 @@ const isEmbedded = (name: string, value: unknown, record: SalesbuildrRecord): bo
  * The whole record to write. A missing field is read as removal on opportunities and perhaps elsewhere
  * (node-salesbuildr), so what Salesbuildr has and we do not map goes back as it is.
  */
-export function bodyOf(current: SalesbuildrRecord, wanted: SalesbuildrRecord): SalesbuildrRecord {
-	const kept = Object.entries(current).filter(([name, value]) => !ownFields.has(name) && !isEmbedded(name, value, current) && !name.startsWith('_'));
+export function bodyOf({ readOnly = [], identifierInBody }: SalesbuildrResource, current: SalesbuildrRecord, wanted: SalesbuildrRecord): SalesbuildrRecord {
+	const isOwn = (name: string): boolean => ownFields.has(name) || readOnly.includes(name) || name.startsWith('_') || (name === 'externalIdentifier' && !identifierInBody);
+	const kept = Object.entries(current).filter(([name, value]) => !isOwn(name) && !isEmbedded(name, value, current));
 	return { ...Object.fromEntries(kept), ...wanted };
 }
 
-async function updateFields(client: SalesbuildrClient, resource: SalesbuildrResource, id: string, values: SalesbuildrRecord): Promise<SalesbuildrRecord> {
-	if (!resource.missingMeansRemoval) return await client.update(resource, id, values);
-	return await client.update(resource, id, bodyOf(await client.get(resource, id), values));
+async function updateFields(client: SalesbuildrClient, resource: SalesbuildrResource, current: SalesbuildrRecord, values: SalesbuildrRecord): Promise<SalesbuildrRecord> {
+	const fields = new Map(resource.fields.map((field) => [field.name, field]));
+	if (Object.entries(values).every(([name, value]) => sameInSalesbuildr(fields.get(name), current[name], value))) return current;
+	return await client.replace(resource, current, { body: bodyOf(resource, current, values), wanted: Object.keys(values) });
 }
 
 /** @throws InvalidInputError for an outcome that no action brings about, such as opening what is won */
@@ -35,12 +39,14 @@ function actionFor({ actions = [], outcome, label, name }: SalesbuildrResource, 
 
 /**
  * Changes the given fields of a record and keeps the others, also where Salesbuildr takes a missing one for its
- * removal. What has an action of its own, winning and losing, is done by that, last.
+ * removal: the record is read, and written whole when something differs. What has an action of its own, winning and
+ * losing, is done by that, last.
  */
 export async function updateRecord(client: SalesbuildrClient, resource: SalesbuildrResource, id: string, values: SalesbuildrRecord): Promise<SalesbuildrRecord> {
 	const { [resource.outcome?.field ?? '']: outcome, ...rest } = values;
 	const action = actionFor(resource, outcome);
-	if (!action) return await updateFields(client, resource, id, values);
-	if (Object.keys(rest).length > 0) await updateFields(client, resource, id, rest);
-	return await client.act(resource, id, action);
+	const current = await client.get(resource, id);
+	const updated = Object.keys(rest).length > 0 ? await updateFields(client, resource, current, rest) : current;
+	const isDone = resource.outcome !== undefined && current[resource.outcome.field] === outcome;
+	return action && !isDone ? await client.act(resource, current, action) : updated;
 }

@@ -1,35 +1,14 @@
-import { z } from 'zod';
-
+import { InvalidInputError } from '../../halo/records/input';
 import type { LimiterRegistry } from '../../http/limiter';
 import { Sender, type Problem } from '../../http/sender';
 import type { AuthorizedHttp, Clock, HttpMethod, Log, QueryValue } from '../../ports';
+import { batchAnswer, pageOf, record, SEARCH_PAGE, single, valuesAnswer, type SalesbuildrRecord, type SearchPage } from './answers';
 import { heedStatedLimit } from './budget';
 import { salesbuildrErrorFrom, SalesbuildrError } from './errors';
+import { Refusals, type WholeBody } from './refusals';
 import { salesbuildrResources, type SalesbuildrAction, type SalesbuildrResource } from './resources';
 import type { SalesbuildrSettings } from './settings';
-
-export type SalesbuildrRecord = Readonly<Record<string, unknown>>;
-
-/** The largest page a search gives (counterpart clients). */
-export const SEARCH_PAGE = 100;
-
-const record = z.record(z.unknown());
-/** A total that is no number is as good as none; it must not make the rows unreadable. */
-const total = z.union([z.number().int().nonnegative(), z.string().regex(/^\d+$/).transform(Number)]).optional().catch(undefined);
-/** The largest batch of products (counterpart clients). */
-export const LARGEST_BATCH = 100;
-
-const batchAnswer = z.union([z.array(record), z.object({ results: z.array(record) }).transform(({ results }) => results), z.object({ products: z.array(record) }).transform(({ products }) => products)]);
-const valuesAnswer = z.union([z.object({ values: z.array(record) }).transform(({ values }) => values), z.array(record)]);
-const searchAnswer = z.object({ results: z.array(record), total });
-/** A single record; some servers wrap it in a list of one, or answer null for nothing. */
-const single = z.union([record, z.array(record).max(1).transform(([first]) => first), z.null().transform(() => undefined)]);
-
-export interface SearchPage {
-	readonly rows: readonly SalesbuildrRecord[];
-	/** Rows in all; undefined when Salesbuildr did not say. */
-	readonly total: number | undefined;
-}
+import { flattened, nested } from './shape';
 
 export interface SearchOptions {
 	readonly query?: string;
@@ -49,24 +28,16 @@ interface ClientOptions {
 	readonly timeoutMs?: number;
 }
 
-/** A category tree, a bare list and a wrapped search answer all become a page of rows. */
-function pageOf(json: unknown): SearchPage {
-	const wrapped = searchAnswer.safeParse(json);
-	if (wrapped.success) return { rows: wrapped.data.results, total: wrapped.data.total };
-	const bare = z.array(record).safeParse(json);
-	if (!bare.success) throw new SalesbuildrError('Salesbuildr answered a search with something that is not a list', 'Check the Base URL of the credential');
-	const rows = bare.data.flatMap(function flatten(row): SalesbuildrRecord[] {
-		const children = z.array(record).safeParse(row.children);
-		return [row, ...(children.success ? children.data.flatMap(flatten) : [])];
-	});
-	// A bare list of a page's length may be only the first of several.
-	return { rows, total: bare.data.length < SEARCH_PAGE ? rows.length : undefined };
-}
+const isMissingRoute = (error: unknown): boolean => error instanceof SalesbuildrError && (error.status === 404 || error.status === 405);
 
 /** The Salesbuildr public API on one road: its own rate budget, retries and errors. */
 export class SalesbuildrClient {
 	/** Requests sent by this client, retries included. */
 	requests = 0;
+	private readonly refusals = new Refusals();
+	private readonly shown = new Set<string>();
+	/** Resources that this Salesbuildr does not read by external identifier. */
+	private readonly unrouted = new Set<string>();
 	private readonly sender: Sender;
 	/** For what does not count against the limit. */
 	private readonly freeSender: Sender;
@@ -89,25 +60,32 @@ export class SalesbuildrClient {
 		this.freeSender = new Sender({ ...road, limiter: limiters.for(`salesbuildr free ${settings.key}`, { limit: Number.MAX_SAFE_INTEGER, windowMs: 1000 }, clock) });
 	}
 
+	/** @throws SalesbuildrError with status 404 when there is none */
 	async get(resource: SalesbuildrResource, id: string): Promise<SalesbuildrRecord> {
-		return record.parse(await this.call('GET', `${resource.path}/${encodeURIComponent(id)}`));
+		if (!resource.listOnly) return this.read(resource, record.parse(await this.call('GET', `${resource.path}/${encodeURIComponent(id)}`)));
+		for await (const row of this.search(resource)) if (row.id === id) return row;
+		throw new SalesbuildrError(`Salesbuildr has no ${resource.name} ${id}`, 'Check the ID', 404);
 	}
 
 	/** The record with this external identifier, or undefined. */
 	async getByExternalIdentifier(resource: SalesbuildrResource, externalIdentifier: string): Promise<SalesbuildrRecord | undefined> {
+		if (this.unrouted.has(resource.name)) return undefined;
 		try {
 			const found = single.safeParse(await this.call('GET', this.external(resource, externalIdentifier)));
 			if (!found.success) throw new SalesbuildrError(`Salesbuildr answered for one ${resource.name} with something that is not a record`, 'Check the Base URL of the credential');
-			return found.data && Object.keys(found.data).length > 0 ? found.data : undefined;
+			return found.data && Object.keys(found.data).length > 0 ? this.read(resource, found.data) : undefined;
 		} catch (error) {
-			if (error instanceof SalesbuildrError && error.status === 404) return undefined;
-			throw error;
+			if (!(error instanceof SalesbuildrError && error.status === 404)) throw error;
+			// A router without the route says so in these words, also for records that are there.
+			if (resource.listOnly && /\bCannot GET\b/.test(error.message)) this.unrouted.add(resource.name);
+			return undefined;
 		}
 	}
 
 	async searchPage(resource: SalesbuildrResource, { from = 0, size = SEARCH_PAGE, ...search }: SearchOptions = {}): Promise<SearchPage> {
 		const given = Object.entries(search).filter(([, value]) => value !== undefined && value !== '');
-		return pageOf(await this.call('GET', resource.path, { query: { from, size, ...Object.fromEntries(given) } }));
+		const { rows, total: all } = pageOf(await this.call('GET', resource.path, { query: { from, size, ...Object.fromEntries(given) } }));
+		return { rows: rows.map((row) => this.read(resource, row)), total: all };
 	}
 
 	/** All rows of a search, page by page; ends at the total, at an empty page, or when a page brings nothing new. */
@@ -130,35 +108,69 @@ export class SalesbuildrClient {
 		}
 	}
 
-	async create(resource: SalesbuildrResource, body: SalesbuildrRecord, lookUp?: () => Promise<SalesbuildrRecord | undefined>): Promise<SalesbuildrRecord> {
-		return this.recordFrom(await this.call('POST', resource.path, { json: body, lookUp }), body);
+	async create(resource: SalesbuildrResource, body: SalesbuildrRecord, { lookUp, route = '' }: { lookUp?: () => Promise<SalesbuildrRecord | undefined>; route?: string } = {}): Promise<SalesbuildrRecord> {
+		const write = async (sent: SalesbuildrRecord): Promise<unknown> => await this.call('POST', `${resource.path}${route}`, { json: nested(resource, sent), lookUp });
+		return this.written(resource, await this.refusals.send(resource, { body, wanted: Object.keys(body) }, write), body);
 	}
 
-	/** Changes the given fields of a record. */
-	async update(resource: SalesbuildrResource, id: string, body: SalesbuildrRecord): Promise<SalesbuildrRecord> {
-		return this.recordFrom(await this.call('PATCH', `${resource.path}/${encodeURIComponent(id)}`, { json: body }), { id, ...body });
+	/**
+	 * Writes a whole record that was read before. The API document has PUT for it, under the external identifier for
+	 * opportunities; clients also use PATCH.
+	 * @throws InvalidInputError for a record that Salesbuildr has no route to change
+	 */
+	async replace(resource: SalesbuildrResource, current: SalesbuildrRecord, { body, wanted }: WholeBody): Promise<SalesbuildrRecord> {
+		const id = String(current.id);
+		const byId = `${resource.path}/${encodeURIComponent(id)}`;
+		const identifier = String(current.externalIdentifier ?? '');
+		const routes = [
+			...(resource.writtenByIdentifier && identifier ? [['PUT', this.external(resource, identifier)] as const] : []),
+			['PUT', byId] as const,
+			['PATCH', byId] as const,
+		];
+		const answer = await this.refusals.send(resource, { body, wanted }, async (sent) => await this.firstRoute(routes, nested(resource, sent), this.unchangeable(resource, id, identifier)));
+		return this.written(resource, answer, { id, ...body });
 	}
 
 	/** Creates or replaces the record with this external identifier; safe to repeat. */
-	async putByExternalIdentifier(resource: SalesbuildrResource, externalIdentifier: string, body: SalesbuildrRecord): Promise<SalesbuildrRecord> {
-		const answer = await this.call('PUT', this.external(resource, externalIdentifier), { json: body });
-		return this.recordFrom(answer, { externalIdentifier, ...body });
+	async putByExternalIdentifier(resource: SalesbuildrResource, externalIdentifier: string, { body, wanted }: WholeBody): Promise<SalesbuildrRecord> {
+		const write = async (sent: SalesbuildrRecord): Promise<unknown> => await this.call('PUT', this.external(resource, externalIdentifier), { json: nested(resource, sent) });
+		return this.written(resource, await this.refusals.send(resource, { body, wanted }, write), { externalIdentifier, ...body });
 	}
 
-	/** Wins or loses an opportunity, orders a quote. An order whose answer was lost is not sent again. */
-	async act(resource: SalesbuildrResource, id: string, { name, repeatable }: SalesbuildrAction): Promise<SalesbuildrRecord> {
-		const answer = await this.call('POST', `${resource.path}/${encodeURIComponent(id)}/${name}`, { json: {}, repeatable });
-		return this.recordFrom(answer, { id });
+	/**
+	 * Wins or loses an opportunity, orders a quote. An order whose answer was lost is not sent again.
+	 * @throws InvalidInputError for a record that Salesbuildr has no route for
+	 */
+	async act(resource: SalesbuildrResource, current: SalesbuildrRecord, { name, repeatable }: SalesbuildrAction): Promise<SalesbuildrRecord> {
+		const id = String(current.id);
+		const identifier = String(current.externalIdentifier ?? '');
+		const routes = [
+			...(resource.writtenByIdentifier && identifier ? [['POST', `${this.external(resource, identifier)}/${name}`] as const] : []),
+			['POST', `${resource.path}/${encodeURIComponent(id)}/${name}`] as const,
+		];
+		return this.written(resource, await this.firstRoute(routes, {}, this.unchangeable(resource, id, identifier), repeatable), { id });
+	}
+
+	/** Tells how a quote or product fares in another system; does not count against the limit. */
+	async setState(entity: string, id: string, body: SalesbuildrRecord): Promise<SalesbuildrRecord> {
+		const answer = record.safeParse(await this.call('PUT', `sync-state/${encodeURIComponent(entity)}/${encodeURIComponent(id)}`, { json: body }));
+		return answer.success ? answer.data : body;
+	}
+
+	/** Whether an answer has shown a field that not every tenant may have. */
+	shows(resource: SalesbuildrResource, field: string): boolean {
+		return this.shown.has(`${resource.name} ${field}`);
 	}
 
 	/**
 	 * Creates up to {@link LARGEST_BATCH} products in one request; `enrich` lets Salesbuildr fill in what it knows of them.
 	 * @returns the rows in their order; undefined when the answer does not have one for each
 	 */
-	async createBatch({ path, plural }: SalesbuildrResource, rows: readonly SalesbuildrRecord[], enrich: boolean): Promise<readonly SalesbuildrRecord[] | undefined> {
-		const answer = await this.call('POST', `${path}/batch`, { json: { [plural.toLowerCase()]: rows }, query: enrich ? { enrich: true } : undefined });
-		const made = batchAnswer.safeParse(answer);
-		return made.success && made.data.length === rows.length ? made.data : undefined;
+	async createBatch(resource: SalesbuildrResource, rows: readonly SalesbuildrRecord[], enrich: boolean): Promise<readonly SalesbuildrRecord[] | undefined> {
+		const { path, plural } = resource;
+		const json = { [plural.toLowerCase()]: rows.map((row) => nested(resource, row)) };
+		const made = batchAnswer.safeParse(await this.call('POST', `${path}/batch`, { json, query: enrich ? { enrich: true } : undefined }));
+		return made.success && made.data.length === rows.length ? made.data.map((row) => this.read(resource, row)) : undefined;
 	}
 
 	/** The values of a choice field, deleted ones included. */
@@ -168,14 +180,14 @@ export class SalesbuildrClient {
 		return answer.data;
 	}
 
-	/** Writes the values of a choice field. Give all there are: no document says whether the others stay. */
+	/** Replaces the values of a choice field: give all there are. */
 	async putFieldValues(field: string, values: readonly SalesbuildrRecord[]): Promise<void> {
 		const path = `field/${encodeURIComponent(field)}`;
 		try {
 			await this.call('PUT', path, { json: { values } });
 		} catch (error) {
-			// The write is documented without its method.
-			if (!(error instanceof SalesbuildrError && (error.status === 404 || error.status === 405))) throw error;
+			// Clients of the API also write them with POST.
+			if (!isMissingRoute(error)) throw error;
 			await this.call('POST', path, { json: { values } });
 		}
 	}
@@ -192,10 +204,35 @@ export class SalesbuildrClient {
 		return `${resource.path}/ext/${encodeURIComponent(externalIdentifier)}`;
 	}
 
+	private read(resource: SalesbuildrResource, row: SalesbuildrRecord): SalesbuildrRecord {
+		const flat = flattened(resource, row);
+		for (const { name, unsure } of resource.fields) if (unsure && name in flat) this.shown.add(`${resource.name} ${name}`);
+		return flat;
+	}
+
 	/** Writes may be answered without a body; then what was sent stands for the record. */
-	private recordFrom(answer: unknown, sent: SalesbuildrRecord): SalesbuildrRecord {
+	private written(resource: SalesbuildrResource, answer: unknown, sent: SalesbuildrRecord): SalesbuildrRecord {
 		const parsed = record.safeParse(answer);
-		return parsed.success ? parsed.data : sent;
+		return parsed.success ? this.read(resource, parsed.data) : sent;
+	}
+
+	/** Sends to the first of the routes that Salesbuildr has. */
+	private async firstRoute(routes: readonly (readonly [HttpMethod, string])[], json: unknown, none: Error | undefined, repeatable?: boolean): Promise<unknown> {
+		let first: unknown;
+		for (const [method, path] of routes) {
+			try {
+				return await this.call(method, path, { json, repeatable });
+			} catch (error) {
+				if (!isMissingRoute(error)) throw error;
+				first ??= error;
+			}
+		}
+		throw none ?? first;
+	}
+
+	private unchangeable({ label, writtenByIdentifier }: SalesbuildrResource, id: string, identifier: string): InvalidInputError | undefined {
+		if (!writtenByIdentifier || identifier) return undefined;
+		return new InvalidInputError(`${label} ${id} has no external identifier, and Salesbuildr changes one by that only`, 'Change it in Salesbuildr by hand; one that HaloPSA made has an external identifier');
 	}
 
 	private async call(

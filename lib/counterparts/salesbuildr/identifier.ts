@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../../halo/records/input';
 import { updateRecord } from './body';
-import type { SalesbuildrClient, SalesbuildrRecord } from './client';
+import type { SalesbuildrRecord } from './answers';
+import type { SalesbuildrClient } from './client';
 import { SalesbuildrError } from './errors';
 import type { SalesbuildrResource } from './resources';
 

@@ -1,5 +1,7 @@
 export { updateRecord } from './body';
-export { LARGEST_BATCH as LARGEST_PRODUCT_BATCH, SalesbuildrClient, type SalesbuildrRecord, type SearchOptions } from './client';
+export { LARGEST_BATCH as LARGEST_PRODUCT_BATCH, type SalesbuildrRecord } from './answers';
+export { checkSalesbuildrSettings, type SettingCheck } from './checkSettings';
+export { SalesbuildrClient, type SearchOptions } from './client';
 export { SalesbuildrError } from './errors';
 export { setFieldValues, type FieldValueResult } from './fieldValues';
 export { setExternalIdentifier, type IdentifierResult } from './identifier';

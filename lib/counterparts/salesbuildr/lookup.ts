@@ -1,4 +1,6 @@
-import { SEARCH_PAGE, type SalesbuildrClient, type SalesbuildrRecord } from './client';
+import { essenceOf } from '../../domain/sameText';
+import { SEARCH_PAGE, type SalesbuildrRecord } from './answers';
+import type { SalesbuildrClient } from './client';
 import type { SalesbuildrResource } from './resources';
 
 /** Fewer records than this are read one by one; a search would cost as much. */
@@ -69,10 +71,23 @@ export async function recordsByExternalId(
 ): Promise<Found> {
 	const wanted = new Set(externalIds);
 	const found: Found = new Map();
-	const complete = wanted.size >= WORTH_A_SEARCH && (await searchThrough(client, resource, wanted, found));
+	// A resource that is read as a list only shows everything in it.
+	const complete = wanted.size >= (resource.listOnly ? 1 : WORTH_A_SEARCH) && (await searchThrough(client, resource, wanted, found));
 	const missing = [...wanted].filter((id) => !found.has(id));
 	const trusted = complete && !certain && missing.length > WORTH_A_CHECK;
 	const read = missing.map(async (id) => [id, trusted ? undefined : await wholeRecord(client, resource, id)] as const);
 	for (const [id, sighting] of await Promise.all(read)) found.set(id, sighting);
 	return found;
+}
+
+export const nameKey = (name: string): string => essenceOf(name).toLowerCase();
+
+/** Salesbuildr's ids by name; a name that several records have is none's. */
+export async function idsByName(client: SalesbuildrClient, resource: SalesbuildrResource): Promise<Map<string, unknown>> {
+	const ids = new Map<string, unknown>();
+	for await (const { id, name } of client.search(resource)) {
+		if (typeof name !== 'string' || name.trim() === '') continue;
+		ids.set(nameKey(name), ids.has(nameKey(name)) ? undefined : id);
+	}
+	return ids;
 }

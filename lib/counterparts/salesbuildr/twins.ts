@@ -1,6 +1,7 @@
 import { essenceOf } from '../../domain/sameText';
 import { InvalidInputError } from '../../halo/records/input';
-import { SEARCH_PAGE, type SalesbuildrClient, type SalesbuildrRecord } from './client';
+import { SEARCH_PAGE, type SalesbuildrRecord } from './answers';
+import type { SalesbuildrClient } from './client';
 import type { SalesbuildrResource } from './resources';
 import type { UpsertDecision } from './upsert';
 

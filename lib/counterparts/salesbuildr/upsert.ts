@@ -1,11 +1,13 @@
 import type { FieldChange } from '../../halo/records/compare';
 import { InvalidInputError } from '../../halo/records/input';
 import { bodyOf } from './body';
-import type { SalesbuildrClient, SalesbuildrRecord } from './client';
-import { refuseTwins } from './twins';
-import { recordsByExternalId, wholeRecord, type Sighting } from './lookup';
+import type { SalesbuildrRecord } from './answers';
+import type { SalesbuildrClient } from './client';
+import { SalesbuildrError } from './errors';
+import { idsByName, nameKey, recordsByExternalId, wholeRecord, type Sighting } from './lookup';
 import { salesbuildrResource, type Reference, type SalesbuildrResource } from './resources';
 import { sameInSalesbuildr } from './same';
+import { refuseTwins } from './twins';
 
 export interface UpsertInput {
 	/** The HaloPSA id. */
@@ -21,6 +23,8 @@ export interface UpsertPlan {
 	readonly changes: readonly FieldChange[];
 	/** The complete body of the write; absent when nothing is to be written. */
 	readonly body?: SalesbuildrRecord;
+	/** The fields of the body that were asked for. */
+	readonly wanted?: readonly string[];
 }
 
 export interface UpsertOptions {
@@ -45,18 +49,20 @@ function knownValues(values: SalesbuildrRecord): SalesbuildrRecord {
 	return Object.fromEntries(known.map(([name, value]) => [name, typeof value === 'string' ? value.trim() || null : value]));
 }
 
-function decide(resource: SalesbuildrResource, { externalIdentifier, values: wanted }: UpsertInput, current: SalesbuildrRecord | undefined): UpsertPlan {
+function decide(client: SalesbuildrClient, resource: SalesbuildrResource, { externalIdentifier, values: wanted }: UpsertInput, current: SalesbuildrRecord | undefined): UpsertPlan {
 	const fields = new Map(resource.fields.map((field) => [field.name, field]));
 	const named = { resource: resource.name, externalIdentifier };
+	// A field that this tenant does not have would differ in every run for ever.
+	const isThere = (name: string): boolean => !current || name in current || !fields.get(name)?.unsure || client.shows(resource, name);
 	const changes = Object.entries(wanted)
-		.filter(([name, value]) => !sameInSalesbuildr(fields.get(name), current?.[name], value))
+		.filter(([name, value]) => isThere(name) && !sameInSalesbuildr(fields.get(name), current?.[name], value))
 		.map(([name, value]) => ({ field: name, from: current?.[name] ?? null, to: value }));
 	if (!current) {
 		const filled = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null));
-		return { action: 'created', ...named, changes, body: filled };
+		return { action: 'created', ...named, changes, body: filled, wanted: Object.keys(filled) };
 	}
 	if (changes.length === 0) return { action: 'unchanged', ...named, id: current.id, changes };
-	return { action: 'updated', ...named, id: current.id, changes, body: bodyOf(current, wanted) };
+	return { action: 'updated', ...named, id: current.id, changes, body: bodyOf(resource, current, wanted), wanted: Object.keys(wanted) };
 }
 
 const textOfId = (value: unknown): string => (typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '');
@@ -67,24 +73,36 @@ const isReference = (value: unknown): boolean => !['', '0', '-1'].includes(textO
 /** A known record that has no such link, as opposed to a field that is not known. */
 const isNone = (value: unknown): boolean => value !== undefined && value !== null && !isReference(value);
 
-async function resolve(client: SalesbuildrClient, reference: Reference, inputs: readonly UpsertInput[]): Promise<Map<string, unknown>> {
-	const ids = inputs.map(({ values }) => values[reference.input]).filter(isReference).map(textOfId);
-	const records = await recordsByExternalId(client, salesbuildrResource(reference.resource), ids, { certain: true });
-	return new Map([...records].map(([externalId, sighting]) => [externalId, sighting?.record.id]));
+/** Salesbuildr's ids of the records that one reference names. */
+interface Resolved {
+	readonly byIdentifier: ReadonlyMap<string, unknown>;
+	readonly byName: ReadonlyMap<string, unknown>;
 }
 
-function withReferences(resource: SalesbuildrResource, input: UpsertInput, ids: ReadonlyMap<string, ReadonlyMap<string, unknown>>): UpsertInput {
-	const inputs = new Set(resource.references.map((reference) => reference.input));
+async function resolve(client: SalesbuildrClient, reference: Reference, inputs: readonly UpsertInput[]): Promise<Resolved> {
+	const target = salesbuildrResource(reference.resource);
+	const ids = inputs.map(({ values }) => values[reference.input]).filter(isReference).map(textOfId);
+	const records = await recordsByExternalId(client, target, ids, { certain: true });
+	const found = [...records].flatMap(([externalId, sighting]) => (sighting ? [[externalId, sighting.record.id] as const] : []));
+	const { named } = reference;
+	const isNamed = named !== undefined && found.length < new Set(ids).size && inputs.some(({ values }) => textOfId(values[named]) !== '');
+	return { byIdentifier: new Map(found), byName: isNamed ? await idsByName(client, target) : new Map() };
+}
+
+function withReferences(resource: SalesbuildrResource, input: UpsertInput, ids: ReadonlyMap<string, Resolved>): UpsertInput {
+	const inputs = new Set(resource.references.flatMap((reference) => [reference.input, reference.named ?? '']));
 	const values: Record<string, unknown> = knownValues(Object.fromEntries(Object.entries(input.values).filter(([name]) => !inputs.has(name))));
 	for (const reference of resource.references) {
 		const given = input.values[reference.input];
 		if (isNone(given)) values[reference.field] = null;
 		if (!isReference(given)) continue;
-		const id = ids.get(reference.input)?.get(textOfId(given));
+		const { byIdentifier, byName } = ids.get(reference.input) ?? {};
+		const name = reference.named === undefined ? '' : textOfId(input.values[reference.named]);
+		const id = byIdentifier?.get(textOfId(given)) ?? byName?.get(nameKey(name));
 		if (id !== undefined) values[reference.field] = id;
 		else if (!reference.optional) {
 			throw new MissingReferenceError(
-				`The ${reference.resource} with external identifier ${textOfId(given)} of ${resource.name} ${input.externalIdentifier} is not in Salesbuildr`,
+				`The ${reference.resource} with external identifier ${textOfId(given)}${name ? ` or the name "${name}"` : ''} of ${resource.name} ${input.externalIdentifier} is not in Salesbuildr`,
 				`Sync the ${reference.resource} first, or run again when it is there`,
 			);
 		}
@@ -92,12 +110,25 @@ function withReferences(resource: SalesbuildrResource, input: UpsertInput, ids: 
 	return { ...input, values };
 }
 
+/** Salesbuildr may have what HaloPSA has under the same name and show no identifier; where no route writes it, the name is all there is. */
+async function linkedByName(client: SalesbuildrClient, resource: SalesbuildrResource, decisions: readonly UpsertDecision[]): Promise<UpsertDecision[]> {
+	const nameOf = (decision: UpsertDecision): string => ('plan' in decision && decision.plan.action === 'created' ? textOfId(decision.plan.body?.name) : '');
+	if (!resource.listOnly || decisions.every((decision) => nameOf(decision) === '')) return [...decisions];
+	const ids = await idsByName(client, resource);
+	return decisions.map((decision) => {
+		const id = ids.get(nameKey(nameOf(decision)));
+		if (id === undefined || !('plan' in decision) || nameOf(decision) === '') return decision;
+		const { externalIdentifier } = decision.plan;
+		return { plan: { action: 'unchanged', resource: resource.name, externalIdentifier, id, changes: [] } };
+	});
+}
+
 /** A row of a search may lack fields, so before a record is written it is read by itself and decided on again. */
 async function decideOnWhole(client: SalesbuildrClient, resource: SalesbuildrResource, input: UpsertInput, seen: Sighting | undefined): Promise<UpsertPlan> {
-	const plan = decide(resource, input, seen?.record);
+	const plan = decide(client, resource, input, seen?.record);
 	if (!seen || seen.whole || plan.action === 'unchanged') return plan;
 	const whole = await wholeRecord(client, resource, input.externalIdentifier);
-	return decide(resource, input, whole?.record);
+	return decide(client, resource, input, whole?.record);
 }
 
 const needsIdentifier = (resource: SalesbuildrResource): InvalidInputError =>
@@ -115,7 +146,7 @@ export async function planUpserts(
 ): Promise<UpsertDecision[]> {
 	const identified = inputs.filter(({ externalIdentifier }) => externalIdentifier !== '');
 	const current = await recordsByExternalId(client, resource, identified.map(({ externalIdentifier }) => externalIdentifier));
-	const ids = new Map<string, Map<string, unknown>>();
+	const ids = new Map<string, Resolved>();
 	for (const reference of resource.references) ids.set(reference.input, await resolve(client, reference, identified));
 	const decisions = inputs.map(async (input): Promise<UpsertDecision> => {
 		try {
@@ -128,11 +159,21 @@ export async function planUpserts(
 		}
 	});
 	const decided = await Promise.all(decisions);
-	return findTwins ? await refuseTwins(client, resource, decided) : decided;
+	const named = await linkedByName(client, resource, decided);
+	return findTwins ? await refuseTwins(client, resource, named) : named;
 }
 
 /** Carries a plan out. @returns the record as Salesbuildr has it now; undefined when nothing was written. */
 export async function applyUpsert(client: SalesbuildrClient, resource: SalesbuildrResource, plan: UpsertPlan): Promise<SalesbuildrRecord | undefined> {
-	if (!plan.body) return undefined;
-	return await client.putByExternalIdentifier(resource, plan.externalIdentifier, plan.body);
+	const { body, wanted = [], externalIdentifier } = plan;
+	if (!body) return undefined;
+	try {
+		return await client.putByExternalIdentifier(resource, externalIdentifier, { body, wanted });
+	} catch (error) {
+		if (!resource.listOnly || !(error instanceof SalesbuildrError) || (error.status !== 404 && error.status !== 405)) throw error;
+		throw new InvalidInputError(
+			`Salesbuildr has no ${resource.name} named "${textOfId(body.name)}", and its API has no route to create one`,
+			`Create the ${resource.name} in Salesbuildr under this name, or name another one in the settings (productGroups)`,
+		);
+	}
 }

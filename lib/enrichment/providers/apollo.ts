@@ -62,7 +62,7 @@ function phones(row: View): Phone[] {
 	const numbers = [...row.rows('phone_numbers'), ...row.rows('contact.phone_numbers')];
 	const listed = numbers.flatMap((one) => {
 		const status = one.text('dnc_status', 'dnc_status_cd');
-		const doNotCall = status === null ? null : !/not_found|not_on|clean|^no/i.test(status);
+		const doNotCall = one.flag('dnc_status', 'dnc_status_cd') ?? (status === null ? null : !/not[ _-]?(found|on|listed)|clean|clear|callable|^no/i.test(status));
 		return phone(one.text('raw_number', 'sanitized_number'), phoneType(one.text('type', 'type_cd')), { e164: e164Of(one.text('sanitized_number')), doNotCall });
 	});
 	return listed.length > 0 ? listed : phone(row.text('contact.sanitized_phone', 'sanitized_phone'), 'other');
@@ -74,10 +74,15 @@ function person(row: View): Draft<'Person'> {
 	const jobs = row.rows('employment_history');
 	const past = jobs.find((job) => job.flag('current') !== true);
 	const current = jobs.find((job) => job.flag('current') === true);
-	const rawStatus = row.text('email_status');
+	const rawStatus = row.text('email_status', 'contact.email_status');
 	const confidence = percent(row.number('extrapolated_email_confidence'));
-	const address = row.text('email');
-	const found = row.rows('emails').flatMap((one) => email(one.text('email'), { rawStatus: one.text('email_status') }));
+	const address = row.text('email', 'contact.email');
+	const found = [
+		...[...row.rows('emails'), ...row.rows('contact.contact_emails')].flatMap((one) => email(one.text('email'), {
+			rawStatus: one.text('email_status'), score: percent(one.number('extrapolated_email_confidence')), type: one.flag('free_domain') === true ? 'personal' : 'unknown',
+		})),
+		...row.texts('personal_emails', 'contact.personal_emails').flatMap((one) => email(one, { type: 'personal' })),
+	];
 	return {
 		id: row.text('id'), firstName: row.text('first_name'), lastName: row.text('last_name'), fullName: row.text('name'), title: row.text('title'),
 		seniorityRaw: row.text('seniority'), departmentRaw: row.text('departments', 'functions'),
@@ -135,6 +140,9 @@ const paired = (list: readonly View[]): Row[] => list.map((view) => (view.isObje
 function rows(answer: View): readonly Row[] | undefined {
 	if (answer.text('error_code') === 'result_pending' || /^(in_progress|pending)$/.test(answer.text('webhook_status') ?? '')) {
 		return [{ ...noMatch, status: 'pending', reference: answer.text('request_id') ?? undefined }];
+	}
+	if (answer.text('webhook_status') === 'failed' && !answer.has('webhook_result.people')) {
+		return [{ ...noMatch, problem: { kind: 'failed', message: `Apollo.io could not finish the lookup: ${answer.text('failure_reason') ?? 'no reason given'}` } }];
 	}
 	for (const list of ['matches', 'organizations']) {
 		const found = answer.elements(list);

@@ -3,7 +3,7 @@ import { addressOf, filled } from '../login';
 import type { Draft } from '../records';
 import type { Call, Provider, Query, Row } from '../types';
 import type { View } from '../view';
-import { listOf, rowsOf, usualErrors } from './shared';
+import { bandOf, listOf, rowsOf, usualErrors } from './shared';
 
 /** One signal for each topic of a company; a row without topics is one signal by itself. */
 function signals(row: View): Draft<'IntentSignal'>[] {
@@ -12,7 +12,10 @@ function signals(row: View): Draft<'IntentSignal'>[] {
 		source: 'bombora', occurredAt: row.date('date', 'runDate', 'signalDate'),
 	} as const;
 	const topics = row.rows('topics');
-	if (topics.length === 0) return [{ ...about, topic: row.text('topic.name', 'topic', 'topics'), score: row.number('score'), scoreRaw: row.text('score') }];
+	if (topics.length === 0) {
+		const names = row.texts('topic.name', 'topic', 'topics');
+		return (names.length > 0 ? names : [null]).map((topic) => ({ ...about, topic, score: row.number('score'), scoreRaw: row.text('score') }));
+	}
 	return topics.map((topic) => ({
 		...about, topic: topic.text('name', 'id'), category: topic.text('category', 'theme'), level: topic.text('scoreLabel') ?? about.level,
 		score: topic.number('score') ?? row.number('score'), scoreRaw: topic.text('score') ?? row.text('score'),
@@ -21,7 +24,9 @@ function signals(row: View): Draft<'IntentSignal'>[] {
 
 function company(row: View): Draft<'Company'> {
 	return {
-		name: row.text('company.name'), domain: row.text('domain'), industry: row.text('company.industry'), city: row.text('company.hq.city'),
+		name: row.text('company.name'), domain: row.text('domain'), industry: row.text('company.industry'),
+		employeeCount: row.integer('company.size'), employeeRange: bandOf(row, 'company.size'), revenueUsd: row.number('company.revenue'),
+		revenueRange: bandOf(row, 'company.revenue'), city: row.text('company.hq.city'),
 		state: row.text('company.hq.state'), country: row.text('company.hq.country'),
 	};
 }

@@ -37,7 +37,7 @@ function technologies(rows: readonly View[]): Draft<'TechStack'>[] {
 }
 
 function signals(row: View): Draft<'IntentSignal'>[] {
-	const topics = row.rows('intent', 'topics', 'intent.topics', 'signals');
+	const topics = row.rows('intent.topics', 'intent.signals', 'intent', 'topics', 'signals');
 	const about = { companyDomain: row.text('domain', 'url', 'firmographics.url'), companyName: row.text('company_name', 'firmographics.name') };
 	return (topics.length > 0 ? topics : [row]).flatMap((one): Draft<'IntentSignal'>[] => {
 		const topic = one.text('topic_name', 'name');
@@ -76,7 +76,8 @@ const lookup = (fields: readonly string[]) => ({
 function nextPage(answer: View, call: Call, read: number): Call | undefined {
 	const total = answer.integer('pagination.total', 'total', 'count');
 	const json = call.json as { pagination: { limit: number; offset: number } };
-	return total !== null && read < total && read < 25_000 && (rows(answer) ?? []).some(({ status }) => status !== 'none') ? { ...call, json: { ...json, pagination: { ...json.pagination, offset: read } } } : undefined;
+	const found = (rows(answer) ?? []).filter(({ status }) => status !== 'none').length;
+	return found > 0 && (total === null ? found >= json.pagination.limit : read < total) && read < 25_000 ? { ...call, json: { ...json, pagination: { ...json.pagination, offset: read } } } : undefined;
 }
 
 export const hgInsights = {

@@ -1,9 +1,9 @@
 import { emailStatusFrom } from '../emailStatus';
 import { employerFrom, type Draft, type TechItem } from '../records';
 import type { Call, CallOptions, Provider, Query, Row } from '../types';
-import { linkedinFrom, rangeFrom } from '../values';
-import type { View } from '../view';
-import { email, given, listOf, named, noMatch, phone, rowsOf } from './shared';
+import { linkedinFrom } from '../values';
+import { View } from '../view';
+import { bandOf, email, given, listOf, named, noMatch, phone, rowsOf } from './shared';
 
 /** A row of a domain search or the answer of the finder. */
 function found(row: View): Draft<'Person'> {
@@ -34,14 +34,13 @@ function person(row: View): Draft<'Person'> {
 }
 
 function company(row: View): Draft<'Company'> {
-	const employees = row.number('metrics.employees');
 	return {
 		id: row.text('id'), name: row.text('name', 'organization', 'legalName'), domain: row.text('domain'),
 		linkedinUrl: linkedinFrom(row.text('linkedin.handle'), 'company'), phone: row.text('phone', 'site.phoneNumbers'),
 		industry: row.text('category.industry', 'industry'), description: row.text('description'), keywords: row.texts('tags'),
-		employeeCount: employees, employeeRange: employees === null ? rangeFrom(row.text('metrics.employees', 'metrics.employeesRange')) : null,
+		employeeCount: row.number('metrics.employees'), employeeRange: bandOf(row, 'metrics.employees') ?? bandOf(row, 'metrics.employeesRange'),
 		revenueUsd: row.number('metrics.annualRevenue', 'metrics.estimatedAnnualRevenue'),
-		revenueRange: row.number('metrics.annualRevenue', 'metrics.estimatedAnnualRevenue') === null ? rangeFrom(row.text('metrics.annualRevenue', 'metrics.estimatedAnnualRevenue')) : null,
+		revenueRange: bandOf(row, 'metrics.annualRevenue', 'metrics.estimatedAnnualRevenue'),
 		foundedYear: row.integer('foundedYear'), street: row.text('geo.streetAddress'), city: row.text('geo.city'), state: row.text('geo.state'),
 		postalCode: row.text('geo.postalCode'), country: row.text('geo.country'),
 		countryCode: row.text('geo.countryCode'), hqText: row.text('location'), fundingTotalUsd: row.number('metrics.raised'),
@@ -53,7 +52,7 @@ function company(row: View): Draft<'Company'> {
 const technologies = (row: View): TechItem[] => named(row.texts('tech'));
 
 function verification(row: View): Draft<'EmailVerification'> {
-	const rawStatus = row.text('status', 'verification.status');
+	const rawStatus = row.text('status', 'verification.status', 'result');
 	return {
 		email: row.text('email', 'value'), status: emailStatusFrom(rawStatus), rawStatus, score: row.number('score'), mx: row.flag('mx_records'),
 		smtp: row.flag('smtp_check'), disposable: row.flag('disposable'),
@@ -90,7 +89,9 @@ function people([query = {}]: readonly Query[], { pageSize }: CallOptions): Call
 /** GET pages by the query, POST by the body. */
 function nextPage(answer: View, call: Call, read: number): Call | undefined {
 	const total = answer.integer('meta.results');
-	if (total === null || read >= total || (rows(answer, 'findPeople') ?? []).length === 0) return undefined;
+	const found = (rows(answer, 'findPeople') ?? []).length;
+	const size = new View(call.query ?? call.json).integer('limit') ?? 10;
+	if (found === 0 || (total === null ? found < size : read >= total)) return undefined;
 	return call.method === 'GET' ? { ...call, query: { ...call.query, offset: read } } : { ...call, json: { ...(call.json as object), offset: read } };
 }
 

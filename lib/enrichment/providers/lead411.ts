@@ -4,7 +4,7 @@ import { employerFrom, type Draft } from '../records';
 import type { Call, Provider, Row } from '../types';
 import { splitName, yearOf } from '../values';
 import type { View } from '../view';
-import { email, given, listOf, phone, rowsOf, usualErrors } from './shared';
+import { bandOf, email, given, listOf, phone, rowsOf, usualErrors } from './shared';
 
 /** A row of the search, or the answer of an unlock, which says less. */
 function person(row: View): Draft<'Person'> {
@@ -28,7 +28,8 @@ function company(row: View): Draft<'Company'> {
 	return {
 		id: row.text('company_id'), name: meta.text('company_name'), domain: meta.text('company_URL', 'URL'),
 		website: meta.text('company_URL', 'URL'), linkedinUrl: meta.text('company_linkedin'), phone: meta.text('company_phone'),
-		industry: meta.text('industry'), employeeCount: meta.integer('number_of_employees'), revenueUsd: meta.number('yearly_revenues'),
+		industry: meta.text('industry'), employeeCount: meta.integer('number_of_employees'),
+		employeeRange: bandOf(meta, 'number_of_employees'), revenueUsd: meta.number('yearly_revenues'), revenueRange: bandOf(meta, 'yearly_revenues'),
 		foundedYear: yearOf(meta.text('company_founded')), street: meta.text('address1'), city: meta.text('city', 'locality'),
 		state: meta.text('region_code'), postalCode: meta.text('zip'), country: meta.text('company_country'), sicCodes: meta.texts('sic_definitions'),
 	};

@@ -37,7 +37,7 @@ function rows(answer: View, operation = ''): readonly Row[] | undefined {
 	}
 	if (data.isObject('account') || data.isObject('usage')) return [{ view: data }];
 	if (data.isObject('searchPeoplePreview')) return [{ view: data.at('searchPeoplePreview') }];
-	if (answer.has('status')) return [{ view: answer, ...(answer.text('status') === 'Suppressed' ? { status: 'restricted' } : {}) }];
+	if (answer.has('status')) return [{ view: answer, ...(/^suppressed$/i.test(answer.text('status') ?? '') ? { status: 'restricted' } : {}) }];
 	return undefined;
 }
 
@@ -45,9 +45,10 @@ const found = (answer: View): Row[] => [...(rows(answer) ?? [])].filter(({ statu
 
 /** skip and limit together may not go over 10,000. */
 function nextPage(answer: View, call: Call, read: number): Call | undefined {
-	const total = answer.integer('data.flatAdvancedSearch.totalPeople', 'data.groupedAdvancedSearch.totalCompanies') ?? 0;
+	const total = answer.integer('data.flatAdvancedSearch.totalPeople', 'data.groupedAdvancedSearch.totalCompanies');
 	const json = call.json as { variables: { i: { limit: number } } };
-	if (read >= total || found(answer).length === 0 || read + json.variables.i.limit > 10_000) return undefined;
+	const here = found(answer).length;
+	if (here === 0 || (total === null ? here < json.variables.i.limit : read >= total) || read + json.variables.i.limit > 10_000) return undefined;
 	return { ...call, json: { ...json, variables: { i: { ...json.variables.i, skip: read } } } };
 }
 
@@ -86,6 +87,12 @@ const companyLookup = {
 	call: ([{ id, domain, linkedinUrl, companyName } = {}]: readonly Query[]) => graphQl(companyQuery, given({ id, domain, linkedinUrl, name: companyName })),
 } satisfies OperationSpec;
 
+/**
+ * GraphQL tells errors beside what it found. Where there are records, or an empty list of them, they count: they are paid,
+ * and the error is about one of their fields.
+ */
+const refused = (words: string): RegExp => new RegExp(`^(?![^]*"(?:results|people|companies)"\\s*:\\s*\\[)[^]*"errors"\\s*:\\s*\\[\\s*\\{[^]*${words}`, 'i');
+
 export const leadIq = {
 	key: 'leadiq', label: 'LeadIQ', aliases: [], today: 'Alive', credential: 'leadIqApi', baseUrl: 'https://api.leadiq.com/graphql',
 	settings: ['prospectorUrl'],
@@ -93,11 +100,11 @@ export const leadIq = {
 	limits: { what: '60 requests a minute; a trial has 50 in all', confidence: 'H' },
 	perMinute: 60,
 	errors: [
-		{ status: 200, says: /"errors"\s*:\s*\[\s*\{[^]*(unauthorized|unauthenticated|authentication)/i, kind: 'badKey' },
-		{ status: 200, says: /"errors"\s*:\s*\[\s*\{[^]*credit/i, kind: 'outOfCredits' },
-		{ status: 200, says: /"errors"\s*:\s*\[\s*\{[^]*(rate limit|too many|throttl)/i, kind: 'rateLimited' },
-		{ status: 200, says: /"errors"\s*:\s*\[\s*\{[^]*(forbidden|permission|not allowed|plan)/i, kind: 'noPlan' },
-		{ status: 200, says: /"errors"\s*:\s*\[\s*\{/, kind: 'invalid' },
+		{ status: 200, says: refused('(unauthorized|unauthenticated|authentication)'), kind: 'badKey' },
+		{ status: 200, says: refused('credit'), kind: 'outOfCredits' },
+		{ status: 200, says: refused('(rate limit|too many|throttl)'), kind: 'rateLimited' },
+		{ status: 200, says: refused('(forbidden|permission|not allowed|plan)'), kind: 'noPlan' },
+		{ status: 200, says: refused(''), kind: 'invalid' },
 		...usualErrors,
 	],
 	optOut: 'e-mail status Suppressed',

@@ -1,27 +1,30 @@
 import { emailStatusFrom } from '../emailStatus';
 import { employerFrom, type Draft, type Email } from '../records';
-import { rangeOf } from '../values';
+import { rangeFrom, rangeOf } from '../values';
 import type { View } from '../view';
-import { email, emailType, phone, phoneType } from './shared';
+import { email, emailType, mainOf, phone, phoneType } from './shared';
+
+const suppressed = (one: View): boolean => /^suppressed$/i.test(one.text('status') ?? '');
 
 /** A suppressed address must not be kept, so it is left out wherever it stands. */
 const addresses = (rows: readonly View[], type: Email['type']): Email[] =>
-	rows.filter((one) => one.text('status') !== 'Suppressed').flatMap((one) => email(one.text('value'), { type: one.text('type') ? emailType(one.text('type')) : type, rawStatus: one.text('status'), checkedAt: one.date('updatedAt') }));
+	rows.filter((one) => !suppressed(one)).flatMap((one) => email(one.text('value'), { type: one.text('type') ? emailType(one.text('type')) : type, rawStatus: one.text('status'), checkedAt: one.date('updatedAt') }));
 
 export const isSuppressed = (row: View): boolean =>
-	[...row.rows('currentPositions.0.workEmail'), ...row.rows('currentPositions.0.emails'), ...row.rows('personalEmails')].some((one) => one.text('status') === 'Suppressed');
+	[...row.rows('currentPositions', 'currentPosition').flatMap((position) => [...position.rows('workEmail'), ...position.rows('emails')]), ...row.rows('personalEmails')].some(suppressed);
 
 export function person(row: View): Draft<'Person'> {
 	const [position] = row.rows('currentPositions', 'currentPosition');
 	const [past] = row.rows('pastPositions');
-	const phones = [...(position?.rows('phones') ?? []), ...row.rows('personalPhones')].filter((one) => one.text('status') !== 'Suppressed');
+	const phones = [...(position?.rows('phones') ?? []), ...row.rows('personalPhones')].filter((one) => !suppressed(one));
 	const work = position ? [...addresses(position.rows('workEmail'), 'work'), ...addresses(position.rows('emails'), 'work')] : [];
+	const main = mainOf(work);
 	return {
 		id: row.text('id', 'personId'), firstName: row.text('name.first', 'firstName'), lastName: row.text('name.last', 'lastName'),
 		fullName: row.text('name.fullName', 'fullName', 'name'),
 		title: position?.text('title') ?? row.text('title'), seniorityRaw: position?.text('seniority') ?? row.text('seniority'),
 		departmentRaw: position?.text('function') ?? row.text('role', 'function'),
-		email: work[0]?.value ?? null, emailStatus: work[0]?.status ?? (isSuppressed(row) ? 'suppressed' : null),
+		email: main?.value ?? null, emailStatus: main?.status ?? (isSuppressed(row) ? 'suppressed' : null),
 		emails: [...work, ...addresses(row.rows('personalEmails'), 'personal')],
 		phones: phones.flatMap((one) => phone(one.text('value', 'number'), phoneType(one.text('type')))),
 		linkedinUrl: row.text('linkedin.linkedinUrl', 'linkedinUrl'), city: row.text('location.city', 'city'),
@@ -40,12 +43,12 @@ export function company(row: View): Draft<'Company'> {
 		id: row.text('id'), name: row.text('name'), domain: row.text('domain'), linkedinUrl: row.text('linkedinUrl'),
 		phone: row.text('phones.0.value', 'phones.0.number', 'phones'), industry: row.text('industry'),
 		description: row.text('description'), keywords: row.texts('specialities'), employeeCount: row.integer('numberOfEmployees'),
-		employeeRange: rangeOf(row.number('employeeRange.start', 'employeeRange.min'), row.number('employeeRange.end', 'employeeRange.max')),
+		employeeRange: rangeOf(row.number('employeeRange.start', 'employeeRange.min'), row.number('employeeRange.end', 'employeeRange.max')) ?? rangeFrom(row.text('employeeRange', 'employeeRange.description')),
 		revenueUsd: row.number('revenue'),
-		revenueRange: rangeOf(row.number('revenueRange.start'), row.number('revenueRange.end')), foundedYear: row.integer('foundedYear'),
+		revenueRange: rangeOf(row.number('revenueRange.start'), row.number('revenueRange.end')) ?? rangeFrom(row.text('revenueRange.description', 'revenueRange')), foundedYear: row.integer('foundedYear'),
 		street: row.text('locationInfo.street1'), city: row.text('locationInfo.city'),
 		state: row.text('locationInfo.areaLevel1'), postalCode: row.text('locationInfo.postalCode'), country: row.text('locationInfo.country'),
-		countryCode: row.text('locationInfo.countryCode2'),
+		countryCode: row.text('locationInfo.countryCode2', 'locationInfo.countryCode3'),
 		hqText: row.text('locationInfo.formattedAddress'), fundingTotalUsd: row.number('fundingInfo.fundingTotalUsd'),
 		lastFundingType: row.text('fundingInfo.lastFundingType'), lastFundingAt: row.date('fundingInfo.lastFundingOn'),
 		sicCodes: codes(row, 'sicCode'), naicsCodes: codes(row, 'naicsCode'), tech: items.length > 0 ? { items } : null,

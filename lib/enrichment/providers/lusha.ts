@@ -2,7 +2,7 @@ import { employerFrom, type Draft, type EmailStatus, type TechItem } from '../re
 import type { Call, CallOptions, OperationSpec, Provider, Query, Row } from '../types';
 import { percent, rangeOf } from '../values';
 import type { View } from '../view';
-import { email, emailType, given, listOf, named, phone, phoneType, usualErrors } from './shared';
+import { email, emailType, given, listOf, mainOf, named, phone, phoneType, usualErrors } from './shared';
 
 /** A+ and A are good; other letters are kept and mean nothing certain. */
 const statusOf = (letter: string | null): EmailStatus | null => (letter === null ? null : /^A\+?$/.test(letter) ? 'valid' : 'unknown');
@@ -12,12 +12,13 @@ function person(row: View): Draft<'Person'> {
 		const rawStatus = one.text('confidence', 'emailConfidence');
 		return email(one.text('email', 'value'), { type: emailType(one.text('type', 'emailType')), rawStatus, status: statusOf(rawStatus), checkedAt: one.date('updateDate') });
 	});
+	const main = mainOf(emails);
 	const [past] = row.rows('previousEmployment');
 	return {
 		id: row.text('id'), firstName: row.text('firstName'), lastName: row.text('lastName'), fullName: row.text('fullName'),
 		title: row.text('jobTitle.title', 'jobTitle'),
-		seniorityRaw: row.text('jobTitle.seniority'), departmentRaw: row.text('jobTitle.departments'), email: emails[0]?.value ?? null,
-		emailStatus: emails[0]?.status ?? null, emails,
+		seniorityRaw: row.text('jobTitle.seniority'), departmentRaw: row.text('jobTitle.departments'), email: main?.value ?? null,
+		emailStatus: main?.status ?? null, emails,
 		phones: row.rows('phones').flatMap((one) => phone(one.text('number'), phoneType(one.text('type', 'phoneType')), { doNotCall: one.flag('doNotCall') })),
 		linkedinUrl: row.text('socialLinks.linkedin'), city: row.text('location.city'), state: row.text('location.state'),
 		country: row.text('location.country'), countryCode: row.text('location.countryIso2'),
@@ -53,6 +54,12 @@ const KINDS: readonly (readonly [RegExp, Draft<'IntentSignal'>['kind']])[] = [
 	[/websiteVisit/i, 'webVisit'], [/itSpend/i, 'techChange'],
 ];
 
+/** What one signal is about; the activity of a post may be about several topics. */
+const topicsOf = (one: View): (string | null)[] => {
+	const topics = one.rows('intentTopics').flatMap((topic) => topic.text('topic') ?? []);
+	return topics.length > 0 ? topics : [one.text('title', 'description', 'topic')];
+};
+
 /** Topics of a company, website visits, or an object with one list for each type of signal. */
 function signals(row: View): Draft<'IntentSignal'>[] {
 	const about = { companyDomain: row.text('domain'), companyName: row.text('name') };
@@ -67,25 +74,25 @@ function signals(row: View): Draft<'IntentSignal'>[] {
 		});
 	}
 	const lists = row.isObject() ? Object.keys(row.value as object).filter((name) => KINDS.some(([pattern]) => pattern.test(name)) || name === 'linkedinActivityIntent') : [];
-	const found = lists.flatMap((name) => (row.elements(name) ?? []).map((one): Draft<'IntentSignal'> => ({
+	const found = lists.flatMap((name) => row.rows(name).flatMap((one) => topicsOf(one).map((topic): Draft<'IntentSignal'> => ({
 		companyDomain: one.text('newCompanyDomain', 'domain') ?? about.companyDomain,
 		companyName: one.text('newCompany', 'companyName') ?? about.companyName,
-		kind: KINDS.find(([pattern]) => pattern.test(name))?.[1] ?? 'topic', topic: one.text('title', 'description', 'topic') ?? name, category: name,
-		occurredAt: one.date('signalDate', 'date'), source: name,
-	})));
+		kind: KINDS.find(([pattern]) => pattern.test(name))?.[1] ?? 'topic', topic: topic ?? name, category: name,
+		occurredAt: one.date('signalDate', 'activityPublicationDate', 'date'), source: name,
+	}))));
 	return [...topics, ...found];
 }
 
-const ROW_PROBLEMS: Readonly<Record<string, Partial<Row>>> = {
-	NOT_FOUND: { status: 'none' }, COMPLIANCE_RESTRICTED: { status: 'restricted' }, NO_SCORE: { status: 'none' },
-};
+const ROW_PROBLEMS = new Map<string, Partial<Row>>([
+	['NOT_FOUND', { status: 'none' }], ['COMPLIANCE_RESTRICTED', { status: 'restricted' }], ['NO_SCORE', { status: 'none' }],
+]);
 
 function rows(answer: View): readonly Row[] | undefined {
 	const results = answer.elements('results') ?? answer.elements('data');
 	if (!results) return answer.isObject('credits') || answer.isObject('rateLimits') ? [{ view: answer }] : undefined;
 	return results.filter((row) => row.isObject()).map((view) => {
-		const code = view.text('error.code');
-		const known = code === null ? {} : (ROW_PROBLEMS[code] ?? { status: 'none', problem: { kind: 'failed', message: view.text('error.message') ?? code } as const });
+		const code = view.text('error.code', 'error');
+		const known = code === null ? {} : (ROW_PROBLEMS.get(code.toUpperCase()) ?? { status: 'none', problem: { kind: 'failed', message: view.text('error.message') ?? code } as const });
 		return { view, echo: view.text('clientReferenceId') ?? undefined, ...known };
 	});
 }
@@ -99,7 +106,9 @@ const post = (path: string, json: unknown): Call => ({ method: 'POST', path, jso
 
 function nextPage(answer: View, call: Call, read: number): Call | undefined {
 	const json = call.json as { pagination: { page: number; size: number } };
-	const more = read < (answer.integer('pagination.total') ?? 0) && (answer.elements('results') ?? []).length > 0;
+	const found = (answer.elements('results') ?? answer.elements('data') ?? []).length;
+	const total = answer.integer('pagination.total');
+	const more = found > 0 && (total === null ? found >= json.pagination.size : read < total);
 	return more ? { ...call, json: { ...json, pagination: { ...json.pagination, page: json.pagination.page + 1 } } } : undefined;
 }
 
@@ -186,7 +195,7 @@ export const lusha = {
 			return { email: row.text('emails.0.email'), status: statusOf(rawStatus), rawStatus, checkedAt: row.date('emails.0.updateDate') };
 		},
 		Score: (row) => (row.has('signalScore')
-			? [{ entity: row.has('firstName') || row.has('lastName') ? 'person' : 'company', key: row.text('domain', 'email', 'linkedinUrl', 'id'), kind: 'activity', value: percent(row.number('signalScore')), signals: row.texts('signalTypes').map((name) => ({ name, value: null, direction: null })) }]
+			? [{ entity: ['firstName', 'lastName', 'fullName'].some((name) => row.has(name)) ? 'person' : 'company', key: row.text('domain', 'email', 'linkedinUrl', 'id'), kind: 'activity', value: percent(row.number('signalScore')), signals: row.texts('signalTypes').map((name) => ({ name, value: null, direction: null })) }]
 			: []),
 		Usage: (row) => [
 			{ creditType: 'credits', total: row.number('credits.total'), used: row.number('credits.used'), remaining: row.number('credits.remaining'), plan: row.text('plan.category'), resetsAt: row.date('plan.endDate') },

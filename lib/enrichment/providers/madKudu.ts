@@ -2,7 +2,7 @@ import { employerFrom, type Draft } from '../records';
 import type { Call, CallOptions, OperationSpec, Provider, Query, Row } from '../types';
 import { linkedinFrom } from '../values';
 import type { View } from '../view';
-import { given, listOf, noMatch, rowsOf, usualErrors } from './shared';
+import { email, given, listOf, noMatch, rowsOf, usualErrors } from './shared';
 
 const isLegacy = ({ settings }: CallOptions): boolean => settings.api === 'legacy';
 const get = (path: string, query: Record<string, string>, base?: string): Call => ({ method: 'GET', path, query, ...(base ? { base } : {}) });
@@ -24,9 +24,10 @@ function company(row: View): Draft<'Company'> {
 
 function person(row: View): Draft<'Person'> {
 	const of = inside(row);
+	const address = row.text('email') ?? of.text('email');
 	return {
 		id: row.text('mk_id', 'id'), firstName: of.text('first_name'), lastName: of.text('last_name'), title: of.text('title', 'job_title'),
-		email: row.text('email') ?? of.text('email'),
+		email: address, emails: email(address, { type: of.flag('is_personal_email') === true ? 'personal' : 'unknown' }),
 		linkedinUrl: linkedinFrom(of.text('socials.linkedin', 'socials.linkedin_url', 'linkedin'), 'in'),
 		state: row.text('company.properties.location.state') ?? of.text('location.state'),
 		country: row.text('company.properties.location.country') ?? of.text('location.country'),
@@ -48,7 +49,7 @@ function scores(row: View): Draft<'Score'>[] {
 			name: one.text('name'), value: one.text('value'), direction: direction(one.text('type')),
 		}));
 		// The table of the document spells the text another way than its example.
-		const written = score.text('top_signals_formatted', 'top_signals_formated')?.split('\n').map((line) => ({ name: line.trim(), value: null, direction: null })) ?? [];
+		const written = score.text('top_signals_formatted', 'top_signals_formated')?.split('\n').map((line) => ({ name: line.trim(), value: null, direction: null })) ?? score.texts('top_signals', 'signals').map((text) => ({ name: text, value: null, direction: null }));
 		return [{
 			...about, kind: name === 'customer_fit' ? 'fit' : 'likelihood', value: score.number('score'), segment: score.text('segment'),
 			signals: signals.length > 0 ? signals : written,

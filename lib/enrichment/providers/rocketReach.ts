@@ -1,4 +1,5 @@
-import { employerFrom, type Draft, type EmailStatus, type TechItem } from '../records';
+import { readPhone } from '../../domain/phoneReading';
+import { employerFrom, type Draft, type EmailStatus, type Phone, type TechItem } from '../records';
 import type { Call, CallOptions, OperationSpec, Provider, Query, Row } from '../types';
 import { splitName } from '../values';
 import type { View } from '../view';
@@ -23,7 +24,7 @@ function person(row: View): Draft<'Person'> {
 		seniorityRaw: current?.text('highest_level') ?? null, departmentRaw: current?.text('department') ?? null,
 		email: full, emailStatus: full === null ? null : (chosen?.status ?? 'unknown'),
 		emails: chosen || full === null ? emails : [...email(full, { type: 'work', status: 'unknown' }), ...emails],
-		phones: [...row.rows('phones')].sort((left, right) => Number(right.flag('recommended') === true) - Number(left.flag('recommended') === true)).flatMap((one) => phone(one.text('number', 'e164'), phoneType(one.text('type')), { e164: one.text('e164') })),
+		phones: [...row.rows('phones')].sort((left, right) => Number(right.flag('recommended') === true) - Number(left.flag('recommended') === true)).flatMap(phoneOf),
 		linkedinUrl: row.text('linkedin_url'), city: row.text('city'), state: row.text('region'), country: row.text('country', 'country_code'),
 		countryCode: row.text('country_code'),
 		company: employerFrom({
@@ -54,6 +55,13 @@ function company(row: View): Draft<'Company'> {
 }
 
 const technologies = (row: View): TechItem[] => named(row.texts('techstack'));
+
+/** A number may have a country and an extension of its own. */
+function phoneOf(one: View): Phone[] {
+	const [number, extension] = [one.text('number', 'e164'), one.text('extension')];
+	const e164 = one.text('e164') ?? (number === null ? null : readPhone(number, one.text('country_code')).e164);
+	return phone(number !== null && extension !== null ? `${number} ext. ${extension}` : number, phoneType(one.text('type')), { e164 });
+}
 
 const PENDING = /^(progress|searching|waiting)$/i;
 

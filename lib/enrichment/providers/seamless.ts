@@ -64,7 +64,8 @@ function company(row: View): Draft<'Company'> {
 
 const technologies = (row: View): TechItem[] => named(row.commaTexts('topTechnologies'));
 
-const FINAL: Readonly<Record<string, Partial<Row>>> = {
+/** Final states, in small letters; any other is still worked on. */
+const FINAL = new Map<string, Partial<Row>>(Object.entries({
 	done: { status: 'matched' },
 	'contact-already-researched': { status: 'matched' },
 	duplicate: { status: 'none', problem: { kind: 'failed', message: 'Seamless.ai says the record was researched before (duplicate)' } },
@@ -72,13 +73,15 @@ const FINAL: Readonly<Record<string, Partial<Row>>> = {
 	'not found': { status: 'none' },
 	error: { status: 'none', problem: { kind: 'failed', message: 'Seamless.ai could not finish the research' } },
 	'no license or credits available': { status: 'none', problem: { kind: 'outOfCredits', message: 'Seamless.ai: No license or credits available' } },
-};
+} satisfies Record<string, Partial<Row>>));
 
 function researchRow(row: View): Row {
 	const reference = row.text('requestId') ?? undefined;
 	const status = row.text('status')?.toLowerCase() ?? '';
 	const view = row.isObject('contact') ? row.at('contact') : row.isObject('company') ? row.at('company') : row;
-	const known: Partial<Row> = FINAL[status] ?? { status: 'pending' };
+	const known: Partial<Row> = FINAL.get(status) ?? { status: 'pending' };
+	// Done without a record is nothing found.
+	if (known.status === 'matched' && view === row && !['email', 'name', 'firstName', 'domain'].some((name) => row.has(name))) return { view, reference, status: 'none' };
 	return { view, reference, ...(known.problem && view !== row ? { status: 'matched' } : known) };
 }
 

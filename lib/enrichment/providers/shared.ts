@@ -1,6 +1,7 @@
 import { emailStatusFrom } from '../emailStatus';
-import type { Email, Phone, TechItem } from '../records';
+import type { Email, NumberRange, Phone, TechItem } from '../records';
 import type { ErrorRule, Query, Row } from '../types';
+import { rangeFrom } from '../values';
 import { View } from '../view';
 
 /** What the statuses mean at every provider that has no meaning of its own for them (reference table of status codes). */
@@ -54,7 +55,16 @@ export function phoneType(word: string | null): Phone['type'] {
 	return /work|office|professional/i.test(word) ? 'work' : 'other';
 }
 
-export const emailType = (word: string | null): Email['type'] => (/work|professional|corporate/i.test(word ?? '') ? 'work' : /personal/i.test(word ?? '') ? 'personal' : 'unknown');
+export const emailType = (word: string | null): Email['type'] => (/work|professional|corporate/i.test(word ?? '') ? 'work' : /personal|private|home|free/i.test(word ?? '') ? 'personal' : 'unknown');
+
+/** The address to write to: one for work before any other, one that is not known to be dead before one that is. */
+export function mainOf(emails: readonly Email[]): Email | undefined {
+	const rank = ({ type, status }: Email): number => (status === 'invalid' || status === 'disposable' ? 4 : 0) + (type === 'work' ? 0 : type === 'unknown' ? 1 : 2);
+	return [...emails].sort((left, right) => rank(left) - rank(right))[0];
+}
+
+/** A band in words, where the figure is not one number. */
+export const bandOf = (row: View, ...paths: string[]): NumberRange => (row.number(...paths) === null ? rangeFrom(row.text(...paths)) : null);
 
 /** Technologies of which only the name is known. */
 export const named = (names: readonly string[]): TechItem[] =>

@@ -74,7 +74,7 @@ const pageOf = ({ json }: Call): number => new View(json).integer('page') ?? 1;
 
 function nextPage(answer: View, call: Call): Call | undefined {
 	const next = answer.integer('meta.next_page', 'data.meta.next_page');
-	const more = next !== null && next > pageOf(call);
+	const more = next !== null && next > pageOf(call) && answer.flag('meta.last_page', 'data.meta.last_page') !== true;
 	return more ? { ...call, json: { ...(call.json as object), page: next } } : undefined;
 }
 

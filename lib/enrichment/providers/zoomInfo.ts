@@ -49,7 +49,10 @@ function call(gtm: { path: string; type: string }, legacyPath: string, attribute
 function nextPage(answer: View, last: Call): Call | undefined {
 	const legacy = last.base !== undefined;
 	const number = legacy ? Number((last.json as { page?: number }).page ?? 1) : Number(last.query?.['page[number]'] ?? 1);
-	const pages = legacy ? Math.ceil((answer.integer('maxResults', 'totalResults') ?? 0) / Number((last.json as { rpp?: number }).rpp ?? 25)) : (answer.integer('meta.page.total') ?? 0);
+	const size = Number(legacy ? ((last.json as { rpp?: number }).rpp ?? 25) : (last.query?.['page[size]'] ?? 25));
+	const total = legacy ? answer.integer('maxResults', 'totalResults') : answer.integer('meta.totalResults');
+	const full = (rows(answer)?.length ?? 0) >= size;
+	const pages = (legacy ? null : answer.integer('meta.page.total')) ?? (total === null ? (full || answer.has('links.next') ? number + 1 : number) : Math.ceil(total / size));
 	if (number >= pages) return undefined;
 	return legacy ? { ...last, json: { ...(last.json as object), page: number + 1 } } : {
 		...last, query: { ...last.query, 'page[number]': number + 1 },
@@ -57,14 +60,14 @@ function nextPage(answer: View, last: Call): Call | undefined {
 }
 
 const STATUSES: readonly (readonly [RegExp, Partial<Row>])[] = [
-	[/^OPT_OUT$/, { status: 'restricted' }],
-	[/^(NO_MATCH|NON_MATCH|NoMatch)/, { status: 'none' }],
-	[/^(COMPANY_ONLY|CONTACT_ONLY)_MATCH$/, { status: 'partial' }],
+	[/^OPT(ED)?[ _-]?OUT$/i, { status: 'restricted' }],
+	[/^(NO_MATCH|NON_MATCH|NoMatch)/i, { status: 'none' }],
+	[/^(COMPANY_ONLY|CONTACT_ONLY)_MATCH$/i, { status: 'partial' }],
 	[
-		/^LIMIT_EXCEEDED$/,
+		/^LIMIT_EXCEEDED$/i,
 		{ status: 'none', problem: { kind: 'outOfCredits', message: 'The credit or record limit of the account is used up (LIMIT_EXCEEDED)' } },
 	],
-	[/^INVALID_INPUT$/, { status: 'none', problem: { kind: 'invalid', message: 'The input was refused (INVALID_INPUT)' } }],
+	[/^INVALID_INPUT$/i, { status: 'none', problem: { kind: 'invalid', message: 'The input was refused (INVALID_INPUT)' } }],
 ];
 
 const rowFrom = (view: View): Row => {

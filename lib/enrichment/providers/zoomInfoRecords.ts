@@ -7,20 +7,21 @@ const linkedin = (row: View, list: string): string | null => row.rows(list).find
 
 export function person(row: View): Draft<'Person'> {
 	const jobs = row.rows('employmentHistory');
-	const past = jobs.find((job) => job.has('toDate') || job.has('endDate') || job.flag('current') === false);
+	const past = jobs.find((job) => job.date('toDate', 'endDate') !== null || job.flag('current', 'isCurrent') === false);
 	return {
 		id: row.text('id', 'personId'), firstName: row.text('firstName'), lastName: row.text('lastName'), fullName: row.text('fullName'),
 		title: row.text('jobTitle', 'title'), seniorityRaw: row.text('managementLevel'),
 		departmentRaw: row.text('jobFunction.department', 'jobFunction.0.department', 'department'), email: row.text('email'),
-		emails: [...email(row.text('email')), ...email(row.text('supplementalEmail'))],
+		emails: [...email(row.text('email')), ...row.texts('supplementalEmail').flatMap((one) => email(one)), ...row.texts('emailAlt').flatMap((one) => email(one))],
 		phones: [
 			...phone(row.text('phone', 'directPhone'), 'direct', { doNotCall: row.flag('directPhoneDoNotCall') }),
 			...phone(row.text('mobilePhone'), 'mobile', { doNotCall: row.flag('mobilePhoneDoNotCall') }),
+			...row.texts('directPhoneAlt').flatMap((one) => phone(one, 'direct')), ...row.texts('mobilePhoneAlt').flatMap((one) => phone(one, 'mobile')),
 		],
 		linkedinUrl: linkedin(row, 'externalUrls'), city: row.text('city'), state: row.text('state'), country: row.text('country'),
 		withinEu: row.flag('withinEu'), company: employerFrom(employer(row)),
 		previousCompany: past?.text('company.name', 'company.companyName', 'companyName') ?? null,
-		previousTitle: past?.text('jobTitle', 'title') ?? null, lastVerifiedAt: row.date('validDate'),
+		previousTitle: past?.text('jobTitle', 'title') ?? null, jobChangedAt: row.date('positionStartDate'), lastVerifiedAt: row.date('validDate'),
 	};
 }
 
@@ -36,7 +37,7 @@ export function company(row: View, settings: Readonly<Record<string, string>>): 
 	const revenueRange = rangeFrom(row.text('revenueRange'));
 	const [funding] = row.rows('companyFunding');
 	return {
-		id: row.text('id', 'companyId'), name: row.text('name'), domain: row.text('website', 'domain'), website: row.text('website'),
+		id: row.text('id', 'companyId'), name: row.text('name'), domain: row.text('website', 'domain', 'domainList'), website: row.text('website'),
 		linkedinUrl: linkedin(row, 'socialMediaUrls'), phone: row.text('phone'),
 		industry: row.text('primaryIndustry'), industries: row.texts('industries'), description: row.text('description'),
 		employeeCount: row.integer('employeeCount'), employeeRange: rangeFrom(row.text('employeeRange')),

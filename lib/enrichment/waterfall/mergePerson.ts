@@ -1,3 +1,4 @@
+import { flagged } from '../doNotCall';
 import { blank, type Company, type Email, type EmailStatus, type EmailVerification, type EnrichmentRecord, type Meta, type Person, type Phone, type Provenance } from '../records';
 import { byRank, isKnown, mergeUnits, provenanceOf, sameName, type Unit } from './mergeUnits';
 import type { Rank } from './precedence';
@@ -104,7 +105,7 @@ function phonesOf(records: readonly PersonRecord[], rank: Rank): Phone[] {
 		}
 	}
 	const sorted = [...found.values()].sort((left, right) => (right.score ?? -1) - (left.score ?? -1) || left.place - right.place || left.value.localeCompare(right.value));
-	return sorted.map(({ place: _place, ...phone }) => phone);
+	return flagged(sorted.map(({ place: _place, ...phone }) => phone));
 }
 
 const flagOf = (flags: readonly (boolean | null)[]): boolean | null => (flags.includes(true) ? true : flags.includes(false) ? false : null);

@@ -1,5 +1,5 @@
 import type { ResourceDescriptor } from '../resources/types';
-import { integerOf, isBlank, isRecord, type HaloRecord } from './record';
+import { flagOf, type HaloRecord, integerOf, isBlank, isRecord } from './record';
 
 export interface FieldChange {
 	readonly field: string;
@@ -28,7 +28,7 @@ function contains(current: unknown, wanted: unknown): boolean {
 export function sameValue(type: string | undefined, current: unknown, wanted: unknown): boolean {
 	if (isBlank(current) && isBlank(wanted)) return true;
 	if (current === wanted) return true;
-	switch (type) {
+	switch (type ?? typeof wanted) {
 		case 'dateTime': {
 			const left = instant(current);
 			return left !== undefined && left === instant(wanted);
@@ -38,7 +38,7 @@ export function sameValue(type: string | undefined, current: unknown, wanted: un
 		case 'number':
 			return !isBlank(current) && !isBlank(wanted) && Number(current) === Number(wanted);
 		case 'boolean':
-			return Boolean(current) === Boolean(wanted);
+			return (flagOf(current) ?? Boolean(current)) === (flagOf(wanted) ?? Boolean(wanted));
 		case 'list':
 			return Array.isArray(current) && Array.isArray(wanted) && current.length === wanted.length && wanted.every((entry, index) => contains(current[index], entry));
 		default:

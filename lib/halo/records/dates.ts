@@ -16,6 +16,15 @@ function instantIn(text: string, timeZone: string): string {
 	}
 }
 
+/** Whether a value is a time that names no zone. */
+export const isLocalTime = (value: unknown): value is string => typeof value === 'string' && LOCAL_TIME.test(value.trim());
+
+/**
+ * The moment at which clocks of `timeZone` show a time that names no zone; any other value as it is.
+ * @throws {InvalidInputError} for a name that is no time zone
+ */
+export const momentOf = (value: unknown, timeZone: string): unknown => (isLocalTime(value) ? instantIn(value.trim(), timeZone) : value);
+
 /**
  * The values with times that name no zone taken as times of `timeZone`: HaloPSA takes such times for UTC. A day
  * without a time stays as it is, because the first of a month has to stay the first.
@@ -23,9 +32,7 @@ function instantIn(text: string, timeZone: string): string {
  * @throws {InvalidInputError} for a name that is no time zone
  */
 export function inTimeZone(values: Readonly<Record<string, unknown>>, names: ReadonlySet<string>, timeZone: string): Record<string, unknown> {
-	return Object.fromEntries(
-		Object.entries(values).map(([name, value]) => [name, typeof value === 'string' && names.has(name) && LOCAL_TIME.test(value.trim()) ? instantIn(value.trim(), timeZone) : value]),
-	);
+	return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, names.has(name) ? momentOf(value, timeZone) : value]));
 }
 
 /** As {@link inTimeZone}, for filters: they compare moments, so a day stands for its beginning. */

@@ -3,6 +3,7 @@ import { HaloValidationError } from '../errors';
 import type { ResourceDescriptor } from '../resources/types';
 import { sameValue } from './compare';
 import { InvalidInputError } from './input';
+import { momentIn } from './moments';
 import { getRecord, listRecords } from './read';
 import { idOf, isBlank, type HaloRecord } from './record';
 
@@ -114,9 +115,8 @@ export function findCreated(
 	return async (startedAtMs) => {
 		const rows = await findMatches(client, descriptor, match);
 		return rows.filter((row) => {
-			const made = creationTimes.map((name) => row[name]).find((value) => typeof value === 'string');
-			const time = typeof made === 'string' ? Date.parse(/(Z|[+-]\d{2}:?\d{2})$/.test(made) ? made : `${made}Z`) : Number.NaN;
-			return Number.isNaN(time) || time >= startedAtMs - CLOCK_SKEW_MS;
+			const made = creationTimes.map((name) => momentIn(row[name])).find((time) => time !== undefined);
+			return made === undefined || made >= startedAtMs - CLOCK_SKEW_MS;
 		});
 	};
 }

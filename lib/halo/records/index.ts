@@ -5,7 +5,7 @@ export { filtersInTimeZone, inTimeZone } from './dates';
 export { findMatches } from './find';
 export { InvalidInputError, toHaloRecord, toRecordId, toRecordName } from './input';
 export { valueNamed } from './named';
-export { ambiguous, applyPlan, planCreate, planDelete, planUpdate, planUpsert, type Plan } from './plan';
+export { ambiguous, applyPlan, newFields, planCreate, planDelete, planUpdate, planUpsert, type Plan } from './plan';
 export { present, presentRows } from './present';
 export { getRecord, listPages, listRecords, simplify, toQuery } from './read';
 export { idOf, integerOf, isBlank, isRecord, textOf, type HaloRecord, type RecordId } from './record';

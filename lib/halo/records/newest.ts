@@ -6,6 +6,9 @@ import { integerOf, type HaloRecord } from './record';
 /** More new records than this between two looks are not ours to sort out. */
 const MOST_NEW = 1000;
 
+/** Of a list in no order the first two rows often fall by chance. */
+const ROWS_LOOKED_AT = 25;
+
 /** How far a list went: ids grow, so what has a higher one was made since. */
 export interface Mark {
 	/** 0 for an empty list. */
@@ -40,12 +43,12 @@ export async function markNow(client: HaloClient, descriptor: ResourceDescriptor
 	const ids: number[] = [];
 	for await (const [id] of newestFirst(client, descriptor)) {
 		ids.push(id);
-		if (ids.length === 2) break;
+		if (ids.length === ROWS_LOOKED_AT) break;
 	}
-	const [first, second] = ids;
+	const [first] = ids;
 	if (first === undefined) return { highest: 0 };
-	const ordered = descriptor.paged ? second !== undefined && second < first : true;
-	return ordered ? { highest: first } : undefined;
+	const falls = ids.every((id, index) => index === 0 || id < (ids[index - 1] ?? id));
+	return !descriptor.paged || (falls && ids.length > 1) ? { highest: first } : undefined;
 }
 
 /** What was made since the mark. It is sure only when the list came down to the marked record without a jump back. */

@@ -8,7 +8,7 @@ import { findCreated, findMatches } from './find';
 import { InvalidInputError, requireFields, toHaloRecord, toRecordId } from './input';
 import { getRecord } from './read';
 import { shown } from './values';
-import { idOf, isRecord, type HaloRecord, type RecordId } from './record';
+import { type HaloRecord, idOf, isOn, isRecord, type RecordId } from './record';
 
 /** What an operation is going to do; computed without writing, shown in a dry run, carried out otherwise. */
 export type Plan =
@@ -24,6 +24,11 @@ export interface PlannedRequest {
 }
 
 type Input = Readonly<Record<string, unknown>>;
+
+export interface PlanOptions {
+	/** Where custom dates without a zone belong; without it they are sent as they are, which HaloPSA takes for UTC. */
+	readonly timeZone?: string;
+}
 
 const post = (descriptor: ResourceDescriptor, record: HaloRecord): PlannedRequest => ({ method: 'POST', path: descriptor.path, body: [record] });
 
@@ -65,25 +70,33 @@ function split(descriptor: ResourceDescriptor, input: Input): { own: Record<stri
 	};
 }
 
-async function customWrites(client: HaloClient, descriptor: ResourceDescriptor, current: HaloRecord, custom: Input): Promise<HaloRecord> {
+async function customWrites(client: HaloClient, descriptor: ResourceDescriptor, current: HaloRecord, custom: Input, { timeZone }: PlanOptions): Promise<HaloRecord> {
 	if (Object.keys(custom).length === 0) return {};
-	const { changes, fields } = await withOptionIds(client, descriptor, current, custom);
+	const { changes, fields } = await withOptionIds(client, descriptor, current, custom, timeZone);
 	const writes = mergeCustomFields(current, changes, fields);
 	return writes ? { customfields: writes } : {};
 }
 
-/** @throws InvalidInputError for a value of the wrong type or a missing field. */
-export async function planCreate(client: HaloClient, descriptor: ResourceDescriptor, input: Input): Promise<Plan> {
+/**
+ * Fields of a new record as they are sent: checked, cast to their types, and custom fields by name with their options.
+ * @throws InvalidInputError for a value of the wrong type or a custom field or option that there is not
+ */
+export async function newFields(client: HaloClient, descriptor: ResourceDescriptor, input: Input, options: PlanOptions = {}): Promise<HaloRecord> {
 	const { own, custom } = split(descriptor, input);
 	delete own.id;
-	requireFields(descriptor, own);
-	const record = { ...own, ...(await customWrites(client, descriptor, {}, custom)) };
+	return { ...own, ...(await customWrites(client, descriptor, {}, custom, options)) };
+}
+
+/** @throws InvalidInputError for a value of the wrong type or a missing field. */
+export async function planCreate(client: HaloClient, descriptor: ResourceDescriptor, input: Input, options: PlanOptions = {}): Promise<Plan> {
+	const record = await newFields(client, descriptor, input, options);
+	requireFields(descriptor, record);
 	return { action: 'create', request: post(descriptor, record), record };
 }
 
 /** HaloPSA keeps a deleted ticket readable and takes changes of it, which nobody would ever see. */
 function refuseDeleted({ label }: ResourceDescriptor, current: HaloRecord, own: Input): void {
-	if (current.deleted !== true || own.deleted !== undefined) return;
+	if (!isOn(current.deleted) || own.deleted !== undefined) return;
 	throw new InvalidInputError(`${label} ${idOf(current) ?? '?'} is deleted in HaloPSA`, 'Recover it in HaloPSA first, or leave it out');
 }
 
@@ -96,7 +109,7 @@ export async function planUpdate(
 	descriptor: ResourceDescriptor,
 	id: RecordId,
 	input: Input,
-	{ onlyChanged = true }: { onlyChanged?: boolean } = {},
+	{ onlyChanged = true, ...options }: PlanOptions & { onlyChanged?: boolean } = {},
 ): Promise<Plan> {
 	const { own, custom } = split(descriptor, input);
 	const { parent } = descriptor;
@@ -105,7 +118,7 @@ export async function planUpdate(
 	const mustRead = onlyChanged || Object.keys(custom).length > 0;
 	const current = mustRead ? await getRecord(client, descriptor, id, parentQuery) : {};
 	refuseDeleted(descriptor, current, own);
-	const customPart = await customWrites(client, descriptor, current, custom);
+	const customPart = await customWrites(client, descriptor, current, custom, options);
 	const changes = onlyChanged ? changesOf(descriptor, current, own) : Object.entries(own).filter(([name]) => name !== 'id').map(([field, to]) => ({ field, from: null, to }));
 	if (changes.length === 0 && customPart.customfields === undefined) return { action: 'none', id, record: current };
 	const instructions = Object.entries(own).filter(([name]) => name.startsWith('_'));
@@ -118,7 +131,7 @@ export async function planUpdate(
  * @throws HaloAmbiguousError listing the records when more than one matches; InvalidInputError for a match field that
  *   is empty or that the resource does not have
  */
-export async function planUpsert(client: HaloClient, descriptor: ResourceDescriptor, input: Input, matchFields: readonly string[]): Promise<Plan> {
+export async function planUpsert(client: HaloClient, descriptor: ResourceDescriptor, input: Input, matchFields: readonly string[], options: PlanOptions = {}): Promise<Plan> {
 	const fields = matchFields.length > 0 ? matchFields : (descriptor.identity.find((key) => key.every((name) => input[name] !== undefined)) ?? []);
 	const blank = fields.filter((name) => isBlank(input[name]));
 	if (fields.length === 0 || blank.length > 0) {
@@ -133,16 +146,16 @@ export async function planUpsert(client: HaloClient, descriptor: ResourceDescrip
 	}
 	if (fields.length === 1 && fields[0] === 'id') {
 		const { id, ...values } = input;
-		return await planUpdate(client, descriptor, toRecordId(descriptor, id), values);
+		return await planUpdate(client, descriptor, toRecordId(descriptor, id), values, options);
 	}
 	const match = toHaloRecord(descriptor, Object.fromEntries(fields.map((name) => [name, input[name]])));
 	const matches = await findMatches(client, descriptor, match);
 	const [found] = matches;
-	if (found === undefined) return await planCreate(client, descriptor, input);
+	if (found === undefined) return await planCreate(client, descriptor, input, options);
 	if (matches.length > 1) throw ambiguous(descriptor, match, matches);
 	const id = idOf(found);
 	if (id === undefined) throw new InvalidInputError(`HaloPSA gave a ${descriptor.label.toLowerCase()} without an ID`, 'Run again; if it stays, match on another field');
-	return await planUpdate(client, descriptor, id, input);
+	return await planUpdate(client, descriptor, id, input, options);
 }
 
 export function planDelete(descriptor: ResourceDescriptor, id: RecordId, query: Readonly<Record<string, RecordId>> = {}): Plan {

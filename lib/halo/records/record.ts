@@ -3,10 +3,9 @@ export type HaloRecord = Readonly<Record<string, unknown>>;
 
 export type RecordId = number | string;
 
-/** The id of a record; 0 and -1 are real ids in HaloPSA. */
-export function idOf(record: HaloRecord): RecordId | undefined {
-	const { id } = record;
-	return typeof id === 'number' || (typeof id === 'string' && id !== '') ? id : undefined;
+/** The id of a record, as a number also where HaloPSA sent it as text; 0 and -1 are real ids in HaloPSA. */
+export function idOf({ id }: HaloRecord): RecordId | undefined {
+	return integerOf(id) ?? (typeof id === 'string' && id.trim() !== '' ? id : undefined);
 }
 
 export const isBlank = (value: unknown): boolean => value === undefined || value === null || value === '';
@@ -19,6 +18,20 @@ export function integerOf(value: unknown): number | undefined {
 	const number = typeof value === 'string' && /^\s*-?\d+(\.0+)?\s*$/.test(value) ? Number(value) : value;
 	return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
 }
+
+const flags: ReadonlyMap<string, boolean> = new Map([['true', true], ['1', true], ['yes', true], ['false', false], ['0', false], ['no', false]]);
+
+/** A switch, which HaloPSA may have sent as a boolean, as 1 and 0 or as text (provisiondata FieldMappingExtensions); undefined for anything else. */
+export function flagOf(value: unknown): boolean | undefined {
+	if (typeof value === 'boolean') return value;
+	return typeof value === 'number' || typeof value === 'string' ? flags.get(String(value).trim().toLowerCase()) : undefined;
+}
+
+/** Whether a switch is shown to be on. */
+export const isOn = (value: unknown): boolean => flagOf(value) === true;
+
+/** Whether a switch is shown to be off; one that is not shown is neither. */
+export const isOff = (value: unknown): boolean => flagOf(value) === false;
 
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '');
 

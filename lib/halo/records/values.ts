@@ -1,5 +1,5 @@
 import type { Field } from '../resources/types';
-import { integerOf, isRecord } from './record';
+import { flagOf, integerOf, isRecord } from './record';
 
 /** A value as HaloPSA takes it, or what would be taken in place of it or of the part in `got`. */
 export type Converted = { readonly value: unknown } | { readonly wants: string; readonly got?: unknown };
@@ -7,7 +7,6 @@ export type Converted = { readonly value: unknown } | { readonly wants: string; 
 const LONGEST_SHOWN = 60;
 
 const dateParts = /^(\d{4})-(\d{2})-(\d{2})([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
-const truths = new Map<unknown, boolean>([[1, true], [0, false], ['1', true], ['0', false], ['true', true], ['false', false], ['yes', true], ['no', false]]);
 
 /** Amounts of the lines of invoices, quotations and orders (vendor specification, InvoiceDetail and QuotationDetail). */
 const amounts = new Set(['qty_order', 'quantity', 'unit_price', 'unit_cost', 'baseprice', 'costprice', 'price', 'cost', 'discount_perc', 'tax_rate']);
@@ -75,7 +74,7 @@ export function convert({ name, type }: Pick<Field, 'name' | 'type'>, value: unk
 			return number === undefined ? { wants: 'a number' } : { value: number };
 		}
 		case 'boolean': {
-			const truth = typeof value === 'boolean' ? value : truths.get(typeof value === 'string' ? value.trim().toLowerCase() : value);
+			const truth = flagOf(value);
 			return truth === undefined ? { wants: 'true or false' } : { value: truth };
 		}
 		case 'dateTime': {

@@ -25,6 +25,7 @@ export const item = {
 		text('internalreference', 'Internal Reference'),
 		text('externalreference', 'External Reference'),
 		text('nominalcode', 'Nominal Code'),
+		text('purchasenominalcode', 'Purchase Nominal Code'),
 		ref('taxcode', 'Tax', 'tax'),
 		text('accountsid', 'Accounts ID'),
 		text('third_party_id', 'Third-Party ID'),
@@ -53,5 +54,5 @@ export const item = {
 	searches: ['name'],
 	scopes: { read: 'read:items', edit: 'edit:items' },
 	simple: ['id', 'name', 'description', 'assetgroup_id', 'assetgroup_name', 'baseprice', 'costprice', 'recurringprice', 'supplier_part_code', 'isrecurringitem'],
-	quirks: [{ what: 'The list has no last-update filter, so a sync compares content', source: 'vendor specification' }],
+	quirks: [{ what: 'The list has no last-update filter; a sync orders it by lastmodified, and compares all items once a day', source: 'vendor specification' }],
 } as const satisfies ResourceDescriptor;

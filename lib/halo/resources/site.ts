@@ -1,4 +1,4 @@
-import { changedSince, everything, byRef, date, flag, includeInactive, longText, ref, search, text, updateTimes, type ResourceDescriptor } from './types';
+import { changedSince, everything, byRef, date, flag, includeInactive, integer, longText, ref, search, text, updateTimes, type ResourceDescriptor } from './types';
 
 export const site = {
 	name: 'site',
@@ -19,6 +19,8 @@ export const site = {
 		text('phonenumber', 'Phone'),
 		text('emaildomain', 'Email Domain'),
 		text('timezone', 'Time Zone'),
+		text('country_code', 'Country Code'),
+		integer('region_code', 'Region Code'),
 		ref('sla_id', 'SLA', 'sla'),
 		flag('isinvoicesite', 'Is Invoice Site'),
 		flag('isstocklocation', 'Is Stock Location'),

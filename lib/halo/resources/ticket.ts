@@ -1,6 +1,9 @@
 import { ticketOperations } from '../special/ticket';
 import { changedSince, everything, byRef, date, decimal, flag, html, integer, longText, ref, search, text, updateTimes, type ResourceDescriptor } from './types';
 
+/** A ticket holds the text of a category of the level, such as `Hardware>Laptop` (homotechsual/HaloAPI issue 21). */
+const category = (level: number) => ({ reference: 'category', holds: 'value', where: { type_id: level } });
+
 export const ticket = {
 	name: 'ticket',
 	label: 'Ticket',
@@ -25,10 +28,10 @@ export const ticket = {
 		ref('agent_id', 'Agent', 'agent'),
 		text('team', 'Team', { reference: 'team', holds: 'name' }),
 		ref('team_id', 'Team ID', 'team', { readOnly: true }),
-		text('category_1', 'Category 1'),
-		text('category_2', 'Category 2'),
-		text('category_3', 'Category 3'),
-		text('category_4', 'Category 4'),
+		text('category_1', 'Category 1', category(1)),
+		text('category_2', 'Category 2', category(2)),
+		text('category_3', 'Category 3', category(3)),
+		text('category_4', 'Category 4', category(4)),
 		integer('impact', 'Impact'),
 		integer('urgency', 'Urgency'),
 		integer('source', 'Source'),

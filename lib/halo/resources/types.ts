@@ -16,6 +16,8 @@ export interface Field {
 	readonly reference?: string;
 	/** The property of that record which the field holds; its id where there is none given. */
 	readonly holds?: string;
+	/** What the records to choose from have in common, such as their level; a query parameter and a property of that name. */
+	readonly where?: Readonly<Record<string, number>>;
 	readonly description?: string;
 }
 

@@ -68,7 +68,7 @@ const createWithSiteAndContact = standalone(
 			{ name: 'timezone', label: 'Time Zone', type: 'string' },
 			...lines,
 			{ name: 'toplevel_id', label: 'Top Level', type: 'integer', reference: 'topLevel' },
-			{ name: 'fields', label: 'More Fields', type: 'json', description: 'Further fields of the client by their HaloPSA names' },
+			{ name: 'fields', label: 'More Fields', type: 'json', fieldsOf: 'client', description: 'Further fields of the client by their HaloPSA names' },
 		],
 	},
 	async (call) => {

@@ -66,14 +66,21 @@ function refuseUnknownOption({ label, options }: Parameter, value: unknown): voi
 	throw new InvalidInputError(`${label} has no option ${shown(typeof value === 'object' ? value : String(value))}`, `Use one of: ${options.map((option) => option.value).join(', ')}`);
 }
 
-/** JSON parameters come as an object or as its text. */
+/**
+ * The object that a JSON parameter holds, or the text of one.
+ * @throws {InvalidInputError} for anything else
+ */
+export function objectFrom(label: string, given: unknown): HaloRecord {
+	const value = typeof given === 'string' ? parsed(label, given) : given;
+	if (isRecord(value)) return value;
+	throw new InvalidInputError(`${label} is not an object`, 'Give an object such as { "name": "value" }');
+}
+
 function objectsIn(parameters: readonly Parameter[], values: HaloRecord): HaloRecord {
 	const objects: Record<string, unknown> = {};
 	for (const { name, label, type } of parameters) {
 		if (type !== 'json' || isBlank(values[name])) continue;
-		const value = typeof values[name] === 'string' ? parsed(label, values[name]) : values[name];
-		if (!isRecord(value)) throw new InvalidInputError(`${label} is not an object`, 'Give an object such as { "name": "value" }');
-		objects[name] = value;
+		objects[name] = objectFrom(label, values[name]);
 	}
 	return objects;
 }

@@ -1,6 +1,6 @@
 import type { Download } from '../client';
 import { HaloNotFoundError, HaloResponseError, HaloValidationError } from '../errors';
-import { integerOf, isRecord, textOf, type HaloRecord, type RecordId } from '../records/record';
+import { type HaloRecord, integerOf, isOn, isRecord, type RecordId, textOf } from '../records/record';
 import { downloadAttachment } from './attachment';
 import { onRecord } from './define';
 import type { SpecialOperation } from './types';
@@ -39,7 +39,7 @@ const pdf = onRecord(
 	},
 );
 
-const voided = (invoice: HaloRecord): boolean => invoice.voided === true;
+const voided = (invoice: HaloRecord): boolean => isOn(invoice.voided);
 
 /** The route is newer than the vendor specification of 2024 (AttunedIT docs/billing-tools-roadmap.md). */
 const voidInvoice = onRecord(

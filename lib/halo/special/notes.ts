@@ -1,6 +1,7 @@
 import type { HaloClient } from '../client';
 import { HaloError, HaloValidationError } from '../errors';
 import { integerOf, isRecord, textOf, type HaloRecord, type RecordId } from '../records/record';
+import { momentIn } from '../records/moments';
 import { allowedOutcomeIds } from '../records/workflowStep';
 import type { Input } from './input';
 import { namesIn, outcomeIdOf, outcomes, rowsOf } from './lookups';
@@ -53,11 +54,8 @@ function isSameNote(row: HaloRecord, sent: HaloRecord): boolean {
 	return (outcome === undefined || outcome === integerOf(sent.outcome_id)) && [row.note, row.note_html].some((note) => plain(note) === wanted);
 }
 
-export function momentOf(row: HaloRecord): number {
-	const text = textOf(row.datetime ?? row.datecreated ?? row.dateoccurred);
-	const time = Date.parse(/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? text : `${text}Z`);
-	return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
-}
+/** When a record was made, in milliseconds since the epoch; infinite where it does not say. */
+export const momentOf = (row: HaloRecord): number => momentIn(row.datetime) ?? momentIn(row.datecreated) ?? momentIn(row.dateoccurred) ?? Number.POSITIVE_INFINITY;
 
 const ABOUT_OUTCOME = /outcome|access to this action/i;
 

@@ -1,7 +1,7 @@
 import type { HaloClient } from '../client';
 import { HaloValidationError } from '../errors';
 import { InvalidInputError } from '../records/input';
-import { idOf, integerOf, isRecord, textOf, type HaloRecord, type RecordId } from '../records/record';
+import { type HaloRecord, idOf, integerOf, isOn, isRecord, type RecordId, textOf } from '../records/record';
 import { onRecord, type RecordCall } from './define';
 import { process } from './recurringInvoiceRun';
 import type { SpecialOperation, SpecialResult } from './types';
@@ -32,7 +32,7 @@ const quantityRules = ['quantity_users', 'quantity_assets', 'quantity_licences',
 /** Why HaloPSA counts the quantity of a line itself and would overwrite what is written. */
 export function computedBy(line: HaloRecord): string | undefined {
 	const rule = quantityRules.find((name) => Array.isArray(line[name]) && line[name].length > 0);
-	return rule ?? ['calculate_price_from_users', 'calculate_price_from_assets', '_is_calculated_line', 'is_meter'].find((name) => line[name] === true);
+	return rule ?? ['calculate_price_from_users', 'calculate_price_from_assets', '_is_calculated_line', 'is_meter'].find((name) => isOn(line[name]));
 }
 
 function lineToSet(lines: readonly HaloRecord[], { id, input }: RecordCall): HaloRecord {
@@ -42,7 +42,7 @@ function lineToSet(lines: readonly HaloRecord[], { id, input }: RecordCall): Hal
 	const isWanted = (line: HaloRecord): boolean => lineId === undefined
 		? [line._itemid, line.item_code, line.item_shortdescription].some((value) => textOf(value).trim().toLowerCase() === item)
 		: integerOf(line.id) === lineId;
-	const matches = lines.filter((line) => isWanted(line) && line.isgroupdesc !== true);
+	const matches = lines.filter((line) => isWanted(line) && !isOn(line.isgroupdesc));
 	const [line] = matches;
 	if (line && matches.length === 1) return line;
 	throw new InvalidInputError(
@@ -106,7 +106,7 @@ async function newLine({ client, id, input }: RecordCall): Promise<HaloRecord> {
 
 const isLike = (line: HaloRecord, wanted: HaloRecord): boolean => Object.entries(wanted)
 	.filter(([name]) => name !== 'ihid' && name in line)
-	.every(([name, value]) => textOf(line[name]) === textOf(value));
+	.every(([name, value]) => (typeof value === 'number' ? amount(line[name]) === value : textOf(line[name]) === textOf(value)));
 
 const addLine = onRecord(
 	{

@@ -1,7 +1,7 @@
 import type { HaloClient } from '../client';
 import { HaloValidationError } from '../errors';
 import { InvalidInputError } from '../records/input';
-import { idOf, integerOf, type HaloRecord, type RecordId } from '../records/record';
+import { type HaloRecord, idOf, integerOf, isOn, type RecordId } from '../records/record';
 import { onRecord } from './define';
 import { carryOut, post, readRecord } from './write';
 
@@ -17,7 +17,7 @@ export const process = onRecord(
 	async (call) => {
 		const { client, id } = call;
 		const recurring = await readRecord(client, 'RecurringInvoice', id);
-		if (recurring.disabled === true) throw new InvalidInputError(`Recurring invoice ${id} is disabled`, 'Enable it in HaloPSA before you create its invoice');
+		if (isOn(recurring.disabled)) throw new InvalidInputError(`Recurring invoice ${id} is disabled`, 'Enable it in HaloPSA before you create its invoice');
 		// HaloPSA wants the bare numbers here (vendor specification, an array of integers).
 		return await carryOut(call, post('RecurringInvoice/process', id), async ({ path, body }) => {
 			const known = new Set((await invoicesOf(client, id)).map(idOf));

@@ -22,7 +22,7 @@ const keyParameters: readonly Parameter[] = [
 	{ name: 'summary', label: 'Summary', type: 'string', required: true, description: 'Of a new ticket' },
 ];
 
-const moreFields: Parameter = { name: 'fields', label: 'More Fields', type: 'json', description: 'Further fields of a new ticket by their HaloPSA names' };
+const moreFields: Parameter = { name: 'fields', label: 'More Fields', type: 'json', fieldsOf: 'ticket', description: 'Further fields of a new ticket by their HaloPSA names' };
 
 interface Key {
 	readonly field: string;
@@ -46,10 +46,11 @@ async function customFieldId(client: HaloClient, name: string): Promise<number> 
 	throw new InvalidInputError(`Tickets have no custom field ${shown(name)}`, `Use one of: ${rows.map((row) => textOf(row.name)).join(', ') || 'none'}`);
 }
 
-/** The key a ticket carries; undefined when the row does not show it. */
-function keyOf(row: HaloRecord, { field, customId }: Key): string | undefined {
+/** The key a ticket carries, null for one without; undefined when the row does not show it. */
+function keyOf(row: HaloRecord, { field, customId }: Key): string | null | undefined {
 	if (customId !== undefined) return Array.isArray(row.customfields) ? textOf(customFieldValue(row, customId)).trim() : undefined;
-	return field in row ? textOf(row[field]).trim() : undefined;
+	const value = row[field];
+	return value === null || value === undefined ? value : textOf(value).trim();
 }
 
 function fits(row: HaloRecord, key: Key): boolean {
@@ -62,20 +63,31 @@ async function search(client: HaloClient, key: Key, query: Query): Promise<HaloR
 	const custom = key.customId === undefined ? {} : { include_custom_fields: String(key.customId) };
 	const found: HaloRecord[] = [];
 	const unseen: RecordId[] = [];
+	// Null in all rows may be what a list gives for a field that it does not show.
+	const blank: RecordId[] = [];
+	let showsKeys = false;
 	for await (const row of client.rows({ path: 'Tickets', collection: 'tickets', query: { ...key.scope, ...custom, ...query } })) {
 		const id = idOf(row);
+		const shown = keyOf(row, key);
 		if (fits(row, key)) found.push(row);
-		else if (keyOf(row, key) === undefined && id !== undefined) unseen.push(id);
-		if (unseen.length > MOST_DETAIL_READS) {
-			throw new InvalidInputError(`The list of tickets does not show ${key.field}, and more than ${MOST_DETAIL_READS} tickets would have to be read one by one`, 'Choose Client and Ticket Type to narrow the search, or another key field');
-		}
+		showsKeys ||= typeof shown === 'string';
+		if (id !== undefined && shown === undefined) unseen.push(id);
+		else if (id !== undefined && shown === null && !showsKeys && blank.length <= MOST_DETAIL_READS) blank.push(id);
+		if (unseen.length > MOST_DETAIL_READS) throw notShown(key);
 	}
-	for (const id of unseen) {
+	if (showsKeys) blank.length = 0;
+	if (unseen.length + blank.length > MOST_DETAIL_READS) throw notShown(key);
+	for (const id of [...unseen, ...blank]) {
 		const ticket = await readRecord(client, 'Tickets', id);
 		if (fits(ticket, key)) found.push(ticket);
 	}
 	return found;
 }
+
+const notShown = ({ field }: Key): InvalidInputError => new InvalidInputError(
+	`The list of tickets does not show ${field}, and more than ${MOST_DETAIL_READS} tickets would have to be read one by one`,
+	'Choose Client and Ticket Type to narrow the search, or another key field',
+);
 
 /** The tickets with the key. A text search is tried first; it may not look at the field, so finding nothing proves nothing. */
 async function withKey(client: HaloClient, key: Key): Promise<HaloRecord[]> {

@@ -14,6 +14,8 @@ export interface Parameter {
 	readonly default?: string | number | boolean;
 	/** The resource whose record is chosen; its id is the value. */
 	readonly reference?: string;
+	/** The resource of whose new record a JSON parameter holds fields, checked as those of Create are. */
+	readonly fieldsOf?: string;
 	readonly options?: readonly { readonly name: string; readonly value: string | number }[];
 	readonly description?: string;
 }

@@ -1,4 +1,4 @@
-import type { HaloRecord } from '../records/record';
+import { integerOf, isOn, type HaloRecord } from '../records/record';
 import { onRecord } from './define';
 import type { SpecialOperation } from './types';
 import { readRecord } from './write';
@@ -10,7 +10,10 @@ function withoutSecrets({ requestheaders: _secret, ...delivery }: HaloRecord): H
 	return delivery;
 }
 
-const failed = ({ error, responsestatus }: HaloRecord): boolean => error === true || (typeof responsestatus === 'number' && (responsestatus < 200 || responsestatus >= 300));
+function failed({ error, responsestatus }: HaloRecord): boolean {
+	const status = integerOf(responsestatus);
+	return isOn(error) || (status !== undefined && (status < 200 || status >= 300));
+}
 
 const deliveries = onRecord(
 	{

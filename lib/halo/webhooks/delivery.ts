@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { momentIn } from '../records/moments';
 import { integerOf, isRecord, type HaloRecord, type RecordId } from '../records/record';
 import { eventEntities, type EventEntity } from './entities';
 import { eventNameOf, webhookEvents } from './events';
@@ -78,13 +79,6 @@ function entityOf(event: string, payload: HaloRecord): EventEntity | undefined {
 	return eventEntities.find((entity) => entity.words.some((word) => words.has(word))) ?? eventEntities.find((entity) => nestedIn(payload, entity) !== undefined);
 }
 
-/** HaloPSA writes UTC, with or without a Z and with up to seven digits of a second. */
-function instantOf(timestamp: string | null | undefined): number | undefined {
-	if (!timestamp) return undefined;
-	const time = Date.parse(/(Z|[+-]\d{2}:?\d{2})$/.test(timestamp) ? timestamp : `${timestamp}Z`);
-	return Number.isNaN(time) ? undefined : time;
-}
-
 const idFrom = (value: unknown): RecordId | undefined => integerOf(value) ?? (typeof value === 'string' && value !== '' ? value : undefined);
 
 /**
@@ -111,7 +105,7 @@ function toDelivery(value: unknown): Delivery | undefined {
 		record,
 		recordId: recordIdOf(event, payload, record),
 		agentId: integerOf(payload.agent_id),
-		happenedAt: instantOf(payload.timestamp),
+		happenedAt: momentIn(payload.timestamp),
 		payload,
 	};
 }

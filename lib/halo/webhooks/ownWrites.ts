@@ -2,7 +2,7 @@ import { RecentMap } from '../../domain/recentMap';
 import type { Written } from '../clientOptions';
 import { writtenFrom } from '../oneRecord';
 import { sameValue } from '../records/compare';
-import { idOf, isRecord, textOf, type HaloRecord, type RecordId } from '../records/record';
+import { idOf, integerOf, isRecord, type HaloRecord, type RecordId } from '../records/record';
 import type { Delivery } from './delivery';
 import { eventEntities } from './entities';
 
@@ -31,7 +31,7 @@ const told = new Set(eventEntities.map(({ path }) => path.toLowerCase()));
 const recordKey = (tenant: string, path: string, id: RecordId): string => `${tenant} ${path.toLowerCase()} ${id}`;
 
 /** Actions are counted from 1 in each ticket. */
-const actionKey = (tenant: string, ticket: unknown, id: unknown): string => `${tenant} ${ACTIONS} ${textOf(ticket)} ${textOf(id)}`;
+const actionKey = (tenant: string, ticket: unknown, id: unknown): string => `${tenant} ${ACTIONS} ${integerOf(ticket) ?? ''} ${integerOf(id) ?? ''}`;
 
 /** Instructions begin with an underscore; custom fields come back in another shape. */
 const isCompared = ([name, value]: [string, unknown]): boolean => name !== 'id' && name !== 'customfields' && !name.startsWith('_') && value !== undefined;

@@ -60,7 +60,7 @@ function wrongMembers(webhook: HaloRecord, { identity, url }: WantedWebhook): Ha
 	const wrong = ([field, value]: [string, unknown]): boolean => {
 		const shown = webhook[field];
 		if (shown === undefined || shown === null) return false;
-		return field === 'url' ? !sameUrl(shown, url) : !sameValue(undefined, shown, value);
+		return field === 'url' ? !sameUrl(shown, url) : !sameValue(typeof value === 'boolean' ? 'boolean' : undefined, shown, value);
 	};
 	return Object.fromEntries(Object.entries(right).filter(wrong));
 }

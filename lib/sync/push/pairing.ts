@@ -8,15 +8,26 @@ import { counterpartValues } from './values';
 /** Rows of the link table and of the account mapping, as far as they concern one system. */
 export class KnownLinks {
 	private readonly links = new Map<string, LinkRow>();
+	/** The record of the other system by HaloPSA id. */
+	private readonly holders = new Map<string, string>();
 	private readonly accounts = new Map<string, { readonly state: string; readonly clientId: number | null }>();
 
 	constructor(system: string, links: readonly LinkRow[], accounts: readonly { readonly system: string; readonly account_id: string; readonly state: string; readonly client_id: number | null }[]) {
-		for (const row of links) if (row.system === system && row.counterpart_id !== '') this.links.set(`${row.stream} ${row.counterpart_id}`, row);
+		for (const row of links) {
+			if (row.system !== system || row.counterpart_id === '') continue;
+			this.links.set(`${row.stream} ${row.counterpart_id}`, row);
+			if (row.halo_id !== null) this.holders.set(`${row.stream} ${row.halo_id}`, row.counterpart_id);
+		}
 		for (const row of accounts) if (row.system === system) this.accounts.set(row.account_id, { state: row.state, clientId: row.client_id });
 	}
 
 	rowOf(stream: string, id: string): LinkRow | undefined {
 		return this.links.get(`${stream} ${id}`);
+	}
+
+	/** The record that the link table has for a HaloPSA record. */
+	holderOf(stream: string, haloId: number): string | undefined {
+		return this.holders.get(`${stream} ${haloId}`);
 	}
 
 	isIgnored(stream: string, id: string): boolean {

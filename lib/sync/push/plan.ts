@@ -2,7 +2,7 @@ import { mergeRecords, type Base, type Conflict, type Merge, type MergeInput, ty
 import type { HaloClient } from '../../halo/client';
 import { toHaloRecord } from '../../halo/records/input';
 import { planCreate, planUpdate, type Plan } from '../../halo/records/plan';
-import { integerOf, isBlank, type HaloRecord } from '../../halo/records/record';
+import { type HaloRecord, integerOf, isBlank, isOn } from '../../halo/records/record';
 import { client as clientResource } from '../../halo/resources/client';
 import { streamNamed } from '../streams';
 import { dateOf, updatedAt } from '../updateTime';
@@ -92,7 +92,7 @@ export class PushPlanner {
 			if (!owner) return { skip: 'It is not linked with a client' };
 			if (!('haloId' in owner)) return 'review' in owner ? { skip: owner.review } : owner;
 			const record = await side.byId(owner.haloId);
-			if (!record || record.deleted === true) return { skip: `Client ${owner.haloId} is not in HaloPSA any more` };
+			if (!record || isOn(record.deleted)) return { skip: `Client ${owner.haloId} is not in HaloPSA any more` };
 			const site = integerOf(record.main_site_id) ?? 0;
 			return site > 0 ? { haloId: site } : { review: `Client ${owner.haloId} has no main site` };
 		}));
@@ -114,7 +114,8 @@ export class PushPlanner {
 		if ('none' in match) return await this.create(record, referenced.ids);
 		const id = integerOf(match.record.id);
 		if (id === undefined) return { action: 'review', reason: `HaloPSA gave a ${label.toLowerCase()} without an ID` };
-		const other = this.take(`id ${id}`, record);
+		const holder = this.settings.part ? this.links.holderOf(this.settings.stream.name, id) : undefined;
+		const other = holder === record.id ? undefined : (holder ?? this.take(`id ${id}`, record));
 		if (other !== undefined) return { action: 'review', haloId: id, reason: `${label} ${id} already stands for record ${other}` };
 		return await this.compare(side, record, id);
 	}
@@ -135,7 +136,7 @@ export class PushPlanner {
 			if (Object.keys(assumed.merge.toHalo).length === 0) return { action: 'unchanged', haloId, ...assumed };
 		}
 		const halo = await side.byId(haloId);
-		const gone = !halo ? 'is not in HaloPSA any more' : halo.deleted === true ? 'is deleted in HaloPSA' : undefined;
+		const gone = !halo ? 'is not in HaloPSA any more' : isOn(halo.deleted) ? 'is deleted in HaloPSA' : undefined;
 		if (!halo || gone) return { action: 'review', haloId, reason: `${stream.resource.label} ${haloId} ${gone ?? ''}` };
 		const merged = await this.timely(side, record, haloId, halo, base);
 		const plan = await this.update(side, haloId, merged.merge.toHalo, halo);

@@ -39,6 +39,8 @@ export interface PushSettings {
 	readonly since?: string;
 	/** For sites: a record stands for the main site of the client that it is linked with. */
 	readonly mainSite: boolean;
+	/** The records are one page of several, so that another page may have the one that a HaloPSA record stands for. */
+	readonly part: boolean;
 	readonly dryRun: boolean;
 }
 

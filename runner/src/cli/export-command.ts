@@ -13,8 +13,8 @@ Examples:
     $ N8N_API_KEY=... halopsa-runner export flows/*.json --to https://n8n.contoso.com --data ./data --with-credentials --activate
 
 n8n needs n8n-nodes-halopsa (Settings > Community nodes) and an API key (Settings > n8n API) that may read and write
-workflows, data tables and, with --with-credentials, credentials. Workflows of the same name are replaced; credentials
-of the same name and tables that have rows are kept. Calls between the workflows are changed to the ids of n8n.
+workflows, data tables and, with --with-credentials, credentials. Workflows of the same name are replaced when they
+differ; credentials of the same name and tables that have rows are kept. Calls between the workflows are changed to the ids of n8n.
 
 Exit code: 0 done, 1 n8n refused, 2 bad usage (file not valid, n8n not reached, key not accepted, names not unique).
 `;
@@ -57,7 +57,8 @@ async function exportWorkflows(files: readonly string[], options: Options): Prom
 	});
 	if (options.json) print(JSON.stringify({ status: 'success', dryRun: options.dryRun, steps }));
 	else if (options.dryRun) print('Nothing was changed: this was a dry run.');
-	else if (!options.activate) print('The workflows are not active yet. Stop "serve" first, then publish them in n8n, or run this with --activate.');
+	else if (!options.activate) print('Nothing was published. Stop "serve" first, then publish the workflows in n8n, or run this with --activate.');
+	else print('The workflows run in n8n now. Take the webhooks of "serve" back with "halopsa-runner deactivate", so that nothing is sent to it any more.');
 	return EXIT.success;
 }
 

@@ -2,8 +2,8 @@ import type { IDataObject, IWorkflowBase } from 'n8n-workflow';
 import type { Credential } from '../credentials-file';
 import { UsageError } from '../errors';
 import type { DataTables } from '../store/data-tables';
-import type { N8nApi, RemoteCredential } from './n8n-api';
-import { type RemoteIds, workflowBody } from './workflow-body';
+import type { N8nApi, RemoteCredential, RemoteWorkflow } from './n8n-api';
+import { isAsSent, type RemoteIds, workflowBody } from './workflow-body';
 
 export interface HandOverParts {
 	readonly api: N8nApi;
@@ -23,7 +23,7 @@ export interface HandOverParts {
 export interface Step {
 	readonly kind: 'workflow' | 'data table' | 'credential';
 	readonly name: string;
-	readonly action: 'create' | 'replace' | 'keep' | 'activate';
+	readonly action: 'create' | 'replace' | 'fill' | 'keep' | 'activate';
 	/** Why it is kept, how many rows. */
 	readonly note?: string;
 }
@@ -53,6 +53,12 @@ async function handOverCredentials({ api, credentials, dryRun, onStep }: HandOve
 	return remote;
 }
 
+/** A table that was filled only in part, because the connection broke, must not pass for one that is done. */
+function keptNote(there: number, here: number): string {
+	if (there === 0) return 'it has no rows here';
+	return there < here ? `n8n has ${there} of the ${here} rows here; delete them there to have all taken` : 'it has rows in n8n already';
+}
+
 async function handOverTables({ api, tables, dryRun, onStep }: HandOverParts): Promise<void> {
 	const remote = await api.tables();
 	const { data: own } = await tables.getManyAndCount({});
@@ -63,13 +69,14 @@ async function handOverTables({ api, tables, dryRun, onStep }: HandOverParts): P
 		if (missing.length > 0) {
 			throw new UsageError(`The data table "${name}" in n8n has no column ${missing.map((column) => `${column.name} (${column.type})`).join(', ')}.`, 'Add it there, or rename that table.');
 		}
-		if (known && (await api.hasRows(known.id))) {
-			onStep({ kind: 'data table', name, action: 'keep', note: 'it has rows in n8n already' });
-			continue;
-		}
 		const rows = tables.open(id);
 		const { count } = await rows.getManyRowsAndCount({ take: 0 });
-		onStep({ kind: 'data table', name, action: known ? 'replace' : 'create', note: `${count} rows` });
+		const there = known && (await api.countRows(known.id, count + 1));
+		if (there !== undefined && (there > 0 || count === 0)) {
+			onStep({ kind: 'data table', name, action: 'keep', note: keptNote(there, count) });
+			continue;
+		}
+		onStep({ kind: 'data table', name, action: known ? 'fill' : 'create', note: `${count} ${count === 1 ? 'row' : 'rows'}` });
 		if (dryRun) continue;
 		const table = known ?? (await api.createTable({ name, columns: wanted }));
 		for (let skip = 0; skip < count; skip += ROWS_AT_ONCE) {
@@ -78,6 +85,11 @@ async function handOverTables({ api, tables, dryRun, onStep }: HandOverParts): P
 			await api.insertRows(table.id, bare);
 		}
 	}
+}
+
+function replacedNote(same: boolean, publishedOnly: boolean): { note?: string } {
+	if (same) return { note: 'n8n has it like this already' };
+	return publishedOnly ? { note: 'as a draft; what is published goes on until you publish it' } : {};
 }
 
 /**
@@ -89,13 +101,13 @@ async function handOverTables({ api, tables, dryRun, onStep }: HandOverParts): P
 export async function handOver(parts: HandOverParts): Promise<void> {
 	const { api, workflows, staticDataOf, activate, dryRun, onStep } = parts;
 	const remote = await api.workflows();
-	const known = new Map(workflows.map((workflow) => [workflow.id, only('workflows', remote, workflow.name)?.id]));
+	const known = new Map<string, RemoteWorkflow | undefined>(workflows.map((workflow) => [workflow.id, only('workflows', remote, workflow.name)]));
 	const credentials = await handOverCredentials(parts);
 	await handOverTables(parts);
 	const ids: RemoteIds = {
 		workflow: (idOrName) => {
 			const own = workflows.find(({ id, name }) => id === idOrName || name === idOrName);
-			return own && known.get(own.id);
+			return own && known.get(own.id)?.id;
 		},
 		credential: (type, name) => {
 			const found = credentials.filter((one) => one.type === type);
@@ -105,22 +117,26 @@ export async function handOver(parts: HandOverParts): Promise<void> {
 	};
 	const made = new Set<string>();
 	for (const workflow of workflows) {
-		if (known.get(workflow.id) !== undefined) continue;
+		if (known.get(workflow.id)) continue;
 		made.add(workflow.id);
 		onStep({ kind: 'workflow', name: workflow.name, action: 'create' });
-		known.set(workflow.id, dryRun ? NEW : (await api.createWorkflow(workflowBody(workflow, ids, staticDataOf(workflow.id)))).id);
+		const { name } = workflow;
+		known.set(workflow.id, dryRun ? { id: NEW, name, active: false, isArchived: false, nodes: [], connections: {} } : await api.createWorkflow(workflowBody(workflow, ids, staticDataOf(workflow.id))));
 	}
 	for (const workflow of workflows) {
-		const id = known.get(workflow.id);
-		if (id === undefined) continue;
-		if (!made.has(workflow.id)) onStep({ kind: 'workflow', name: workflow.name, action: 'replace' });
-		// Also the new ones: only now are the ids of the workflows they call known.
-		if (!dryRun) await api.replaceWorkflow(id, workflowBody(workflow, ids));
+		const there = known.get(workflow.id);
+		if (!there || (dryRun && made.has(workflow.id))) continue;
+		const { name } = workflow;
+		const body = workflowBody(workflow, ids);
+		const same = isAsSent(there, body);
+		if (!made.has(workflow.id)) onStep({ kind: 'workflow', name, action: same ? 'keep' : 'replace', ...replacedNote(same, there.active && !activate) });
+		// Also a new one, when it calls a workflow that was made after it and whose id is known only now.
+		if (!dryRun && !same) await api.replaceWorkflow(there.id, body);
 	}
 	if (!activate) return;
 	for (const { id, name } of workflows) {
 		onStep({ kind: 'workflow', name, action: 'activate' });
-		const remoteId = known.get(id);
-		if (!dryRun && remoteId !== undefined) await api.activate(remoteId);
+		const there = known.get(id);
+		if (!dryRun && there) await api.activate(there.id);
 	}
 }

@@ -4,7 +4,13 @@ import { HttpFailure } from '../../../lib/ports';
 import { describeIssues, UsageError } from '../errors';
 
 const namedSchema = z.object({ id: z.string(), name: z.string() });
-const workflowSchema = namedSchema.extend({ isArchived: z.boolean().default(false) });
+const madeSchema = namedSchema.extend({ active: z.boolean().default(false) });
+const workflowSchema = madeSchema.extend({
+	isArchived: z.boolean().default(false),
+	nodes: z.array(z.record(z.unknown())).default([]),
+	connections: z.record(z.unknown()).default({}),
+	settings: z.record(z.unknown()).nullish(),
+});
 const credentialSchema = namedSchema.extend({ type: z.string() });
 const tableSchema = namedSchema.extend({ columns: z.array(z.object({ name: z.string(), type: z.string() })) });
 const messageSchema = z.object({ message: z.string() });
@@ -49,8 +55,9 @@ export class N8nApi {
 		return await this.send('POST', 'workflows', workflowSchema, workflow);
 	}
 
-	async replaceWorkflow(id: string, workflow: object): Promise<RemoteWorkflow> {
-		return await this.send('PUT', `workflows/${encodeURIComponent(id)}`, workflowSchema, workflow);
+	/** The new version is a draft: one that is published goes on until {@link activate}. */
+	async replaceWorkflow(id: string, workflow: object): Promise<void> {
+		await this.send('PUT', `workflows/${encodeURIComponent(id)}`, madeSchema, workflow, { publishIfActive: false });
 	}
 
 	async activate(id: string): Promise<void> {
@@ -73,9 +80,14 @@ export class N8nApi {
 		return await this.send('POST', 'data-tables', tableSchema, table);
 	}
 
-	async hasRows(tableId: string): Promise<boolean> {
-		const { data } = await this.send('GET', `data-tables/${encodeURIComponent(tableId)}/rows`, z.object({ data: z.array(z.unknown()) }), undefined, { limit: 1 });
-		return data.length > 0;
+	/** How many rows a table has, counted no further than to `enough`: there is no cheaper way to ask. */
+	async countRows(tableId: string, enough: number): Promise<number> {
+		let count = 0;
+		for await (const rows of this.pages(`data-tables/${encodeURIComponent(tableId)}/rows`, z.unknown())) {
+			count += rows.length;
+			if (count >= enough) break;
+		}
+		return count;
 	}
 
 	async insertRows(tableId: string, data: readonly object[]): Promise<void> {
@@ -83,12 +95,17 @@ export class N8nApi {
 	}
 
 	private async list<T extends z.ZodTypeAny>(path: string, row: T, query: HttpRequest['query'] = {}): Promise<z.output<T>[]> {
-		const page = z.object({ data: z.array(row), nextCursor: z.string().nullish() });
 		const all: z.output<T>[] = [];
+		for await (const rows of this.pages(path, row, query)) all.push(...rows);
+		return all;
+	}
+
+	private async *pages<T extends z.ZodTypeAny>(path: string, row: T, query: HttpRequest['query'] = {}): AsyncGenerator<z.output<T>[]> {
+		const page = z.object({ data: z.array(row), nextCursor: z.string().nullish() });
 		for (let cursor: string | undefined; ;) {
 			const { data, nextCursor } = await this.send('GET', path, page, undefined, { ...query, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
-			all.push(...(data as z.output<T>[]));
-			if (!nextCursor || nextCursor === cursor) return all;
+			yield data as z.output<T>[];
+			if (!nextCursor || nextCursor === cursor) return;
 			cursor = nextCursor;
 		}
 	}

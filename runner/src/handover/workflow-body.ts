@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { INode, INodeCredentials, IWorkflowBase } from 'n8n-workflow';
 import { z } from 'zod';
+import type { RemoteWorkflow } from './n8n-api';
 
 /** What the public API takes of a node and of settings (n8n 2.41.1); it refuses everything else. */
 const NODE_KEYS = [
@@ -44,8 +46,16 @@ function nodeBody(node: INode, ids: RemoteIds): object {
 	return { ...picked(node, NODE_KEYS), parameters: parametersOf(node, ids), ...(Object.keys(credentials).length > 0 ? { credentials } : {}) };
 }
 
+export interface WorkflowBody {
+	readonly name: string;
+	readonly nodes: readonly object[];
+	readonly connections: object;
+	readonly settings: Readonly<Record<string, unknown>>;
+	readonly staticData?: object;
+}
+
 /** A workflow as the public API takes it. @param staticData what its nodes remember, for a workflow that is new there */
-export function workflowBody({ name, nodes, connections, settings = {} }: IWorkflowBase, ids: RemoteIds, staticData?: object): object {
+export function workflowBody({ name, nodes, connections, settings = {} }: IWorkflowBase, ids: RemoteIds, staticData?: object): WorkflowBody {
 	const { errorWorkflow } = settings;
 	const called = errorWorkflow === undefined ? undefined : ids.workflow(errorWorkflow);
 	return {
@@ -55,4 +65,13 @@ export function workflowBody({ name, nodes, connections, settings = {} }: IWorkf
 		settings: { ...picked(settings, SETTING_KEYS), ...(called === undefined ? {} : { errorWorkflow: called }) },
 		...(staticData ? { staticData } : {}),
 	};
+}
+
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+/** Whether n8n has a workflow as it would be sent. Settings that n8n adds by itself make no difference. */
+export function isAsSent(remote: Pick<RemoteWorkflow, 'nodes' | 'connections' | 'settings'>, body: WorkflowBody): boolean {
+	const nodes = remote.nodes.map((node) => picked(node, [...NODE_KEYS, 'credentials']));
+	const settings = picked(remote.settings ?? {}, Object.keys(body.settings));
+	return isDeepStrictEqual(plain({ nodes, connections: remote.connections, settings }), plain({ nodes: body.nodes, connections: body.connections, settings: body.settings }));
 }

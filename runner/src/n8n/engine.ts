@@ -26,6 +26,7 @@ import { withCredentialReferences } from './credential-references';
 import { Credentials } from './credentials';
 import { releasePools, usePools } from './database-pools';
 import { DetachedWork } from './detached-work';
+import { assertEnds } from './endless-loops';
 import { Execution, type RunContext } from './execution';
 import { lastItemsOf } from './last-output';
 import { NodeTypes } from './node-types';
@@ -111,12 +112,13 @@ export class Engine {
 	/**
 	 * The workflow with every node checked and its credentials chosen; done once per workflow.
 	 *
-	 * @throws UsageError when a node type is not available or cannot run here
+	 * @throws UsageError when a node type is not available or cannot run here, or the workflow never ends
 	 */
 	prepare(workflow: IWorkflowBase): IWorkflowBase {
 		const known = this.prepared.get(workflow);
 		if (known) return known;
 		assertSupported(workflow.nodes, this.allowCode);
+		assertEnds(workflow);
 		this.nodeTypes.assertAvailable(workflow.nodes);
 		usePools(this, workflow.nodes);
 		const nodes = workflow.nodes.map((node) =>

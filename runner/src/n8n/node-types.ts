@@ -6,6 +6,8 @@ import { PackageLoader } from './package-loader';
 /** Every node and credential type of the given packages, loaded on first use. */
 export class NodeTypes implements INodeTypes {
 	private readonly loaders: PackageLoader[];
+	/** n8n-core asks for the type of a node once per parameter and item. */
+	private readonly found = new Map<string, INodeType | IVersionedNodeType>();
 	private readonly credentialTypes = new Map<string, ICredentialType>();
 	private readonly properties = new Map<string, INodeProperties[]>();
 
@@ -15,10 +17,13 @@ export class NodeTypes implements INodeTypes {
 	}
 
 	getByName(type: string): INodeType | IVersionedNodeType {
+		const known = this.found.get(type);
+		if (known) return known;
 		const { packageName, nodeName } = split(type);
 		const found = this.loaderOf(packageName)?.findNode(nodeName);
-		if (found) return found;
-		throw new UsageError(`There is no node type "${type}".`);
+		if (!found) throw new UsageError(`There is no node type "${type}".`);
+		this.found.set(type, found);
+		return found;
 	}
 
 	getByNameAndVersion(type: string, version?: number): INodeType {

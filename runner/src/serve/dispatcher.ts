@@ -7,7 +7,7 @@ import type { Failure, NodeCounts } from '../report';
 import type { Executions, ExecutionStatus, StoredExecution } from '../store/executions';
 import type { WorkflowCatalog } from '../workflow-catalog';
 import type { Metrics } from './metrics';
-import { freshState, packState, unpackState } from './run-state';
+import { freshState, packState, unpackState, withNodesOf } from './run-state';
 
 /** Which finished executions keep the items and results of their nodes. */
 export type KeepData = 'none' | 'errors' | 'all';
@@ -139,9 +139,10 @@ export class Dispatcher {
 		try {
 			const node = served.definition.nodes.find(({ name }) => name === row.startNode);
 			if (!node) throw new UsageError(`The workflow "${row.workflow}" has no node "${row.startNode}" any more.`, 'Retry from the start in another workflow, or remove the execution.');
+			const stored = data.state === undefined ? freshState(node, data.items) : unpackState(data.state);
 			outcome = await engine.execute({
 				workflow: served.definition, catalog: served.catalog, items: [], startNode: row.startNode, mode: row.mode, id: String(id),
-				state: data.state === undefined ? freshState(node, data.items) : unpackState(data.state),
+				state: row.mode === 'retry' ? withNodesOf(stored, served.definition) : stored,
 				mayWait: true, signal: this.cancel.signal, onNode: () => {},
 				onResponse: (response) => listener?.onResponse?.(response),
 				onMainEnd: (run) => this.tell(listener, run),

@@ -36,6 +36,12 @@ const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 const isLocal = ({ ip, headers }: FastifyRequest): boolean =>
 	LOOPBACK.test(ip) && headers['x-forwarded-for'] === undefined && headers['forwarded'] === undefined;
 
+/** A proxy that tells nothing of whom it asks for passes the name on under which it is reached; so does a foreign name that was made to lead here. */
+const isAtThisMachine = (request: FastifyRequest): boolean => isLocal(request) && /^(localhost|127\.[\d.]+|\[::1\])(:\d+)?$/i.test(request.headers.host ?? '');
+
+/** Whether the browser speaks TLS, with this server or with the proxy before it. */
+const isSecure = ({ protocol, headers }: FastifyRequest): boolean => protocol === 'https' || headers['x-forwarded-proto'] === 'https';
+
 function deliveryOf(request: FastifyRequest): Delivery {
 	const { method, url, headers, query, body, ip, protocol } = request;
 	return {
@@ -61,18 +67,21 @@ function panelRoutes(app: FastifyInstance, panel: Panel, isPublic: boolean): voi
 	app.route<{ Params: { '*'?: string } }>({
 		method: ['GET', 'POST'], url: '/panel/*',
 		handler: async (request, reply) => {
-			if (!isPublic && !isLocal(request)) return await reply.code(404).send({ message: 'Not found' });
-			const { method, headers, protocol, body } = request;
-			const { cookie, origin, host } = headers;
+			const local = isAtThisMachine(request);
+			if (!isPublic && !local) return await reply.code(404).send({ message: 'Not found' });
+			const secure = isSecure(request);
+			if (!secure && !local) return await reply.code(403).send({ message: 'The panel is shown to other machines over TLS only.' });
+			const { method, headers, body } = request;
+			const { cookie, origin, host, 'sec-fetch-site': fetchSite } = headers;
 			const { searchParams } = new URL(request.url, 'http://x');
 			return await send(reply, await panel.handle({
 				method, path: request.params['*'] ?? '', query: searchParams, form: new URLSearchParams(Buffer.isBuffer(body) ? body.toString() : ''),
-				headers: { cookie, origin, host }, secure: protocol === 'https',
+				headers: { cookie, origin, host, fetchSite: typeof fetchSite === 'string' ? fetchSite : undefined }, secure,
 			}));
 		},
 	});
 	for (const url of ['/', '/panel']) {
-		app.get(url, async (request, reply) => (isPublic || isLocal(request) ? await reply.redirect('/panel/', 302) : await reply.code(404).send({ message: 'Not found' })));
+		app.get(url, async (request, reply) => (isPublic || isAtThisMachine(request) ? await reply.redirect('/panel/', 302) : await reply.code(404).send({ message: 'Not found' })));
 	}
 }
 

@@ -32,6 +32,8 @@ export interface RosterLine {
 	readonly problem?: string;
 }
 
+const BY_HAND = 'n8n-nodes-base.manualTrigger';
+
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 5 * 60_000;
 
@@ -70,7 +72,9 @@ export class Roster {
 		await entry.active.start(mode);
 		dueTimes.keepOnly(id, cronJobs.of(id));
 		entry.problem = undefined;
-		log.info('Workflow active', { workflow: entry.definition.name, triggers: entry.active.triggers.join(', ') });
+		const { definition: { name }, active: { triggers } } = entry;
+		if (this.hasTrigger(entry)) log.info('Workflow active', { workflow: name, triggers: triggers.join(', ') });
+		else log.warn('Nothing starts this workflow: give it a webhook, a poll or a schedule, or leave it out', { workflow: name });
 	}
 
 	/** As {@link start}, but tries again. @throws UsageError when trying again is useless */
@@ -86,6 +90,13 @@ export class Roster {
 			log.warn('A workflow could not be activated and is tried again', { workflow: entry.definition.name, error: entry.problem, retryInMs: retryMs });
 			this.retryLater(entry, retryMs);
 		}
+	}
+
+	/** All at once: a service that does not answer for minutes must not keep the schedules of other workflows from starting. */
+	async keepStartingAll(ids: readonly string[]): Promise<void> {
+		const outcomes = await Promise.allSettled(ids.map(async (id) => await this.keepStarting(id)));
+		const refused = outcomes.find((outcome) => outcome.status === 'rejected');
+		if (refused) throw refused.reason;
 	}
 
 	/** Starts a workflow again whose trigger has lost its connection. */
@@ -143,6 +154,13 @@ export class Roster {
 		const entry = this.entries.get(id);
 		if (entry) return entry;
 		throw new UsageError(`No workflow with the id "${id}" is served.`);
+	}
+
+	/** Whether anything starts it: a service, the time, or another workflow. */
+	private hasTrigger({ definition }: Entry): boolean {
+		const { nodeTypes } = this.parts.engine;
+		return definition.nodes.some(({ type, typeVersion, disabled }) =>
+			disabled !== true && type !== BY_HAND && nodeTypes.getByNameAndVersion(type, typeVersion).description.group.includes('trigger'));
 	}
 
 	private listening(definition: IWorkflowBase): ActiveWorkflow {

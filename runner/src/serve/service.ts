@@ -116,7 +116,7 @@ export class Service {
 		this.takeQueued();
 		desk.isOpen = true;
 		this.dispatcher.open();
-		for (const id of ids) await this.roster.keepStarting(id);
+		await this.roster.keepStartingAll(ids);
 		this.look();
 	}
 

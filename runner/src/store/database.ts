@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs';
 import Database from 'libsql';
 import { messageOf, UsageError } from '../errors';
+import { allOrNothing } from './transaction';
 
 export type SqlValue = string | number | null;
 export type SqlRow = Record<string, SqlValue>;
@@ -50,6 +51,12 @@ const BUSY_TIMEOUT_MS = 10_000;
 const RESTORE =
 	'Restore runner.sqlite and .n8n/config from a backup. Without one, move the file away: credentials, tables and executions are lost then, records in HaloPSA are not.';
 
+function adviceFor(message: string): string {
+	if (/not a database|malformed|corrupt/i.test(message)) return RESTORE;
+	const space = /disk is full|disk I\/O error/.test(message) ? 'Free some space on the disk' : 'Give this user write permission';
+	return `${space}, or use another --data folder.`;
+}
+
 /** The runner's SQLite file: statements prepared once, values bound by position. */
 export class Sqlite {
 	private readonly statements = new Map<string, Database.Statement>();
@@ -70,8 +77,7 @@ export class Sqlite {
 			database.exec(SCHEMA);
 			return new Sqlite(database);
 		} catch (error) {
-			const damaged = /not a database|malformed|corrupt/i.test(messageOf(error));
-			throw new UsageError(`The data file ${file} cannot be opened: ${messageOf(error)}.`, damaged ? RESTORE : 'Give this user write permission, or use another --data folder.');
+			throw new UsageError(`The data file ${file} cannot be opened: ${messageOf(error)}.`, adviceFor(messageOf(error)));
 		}
 	}
 
@@ -105,15 +111,7 @@ export class Sqlite {
 	transaction<T>(work: () => T): T {
 		this.assertOpen();
 		if (this.database.inTransaction) return work();
-		this.database.exec('BEGIN IMMEDIATE');
-		try {
-			const result = work();
-			this.database.exec('COMMIT');
-			return result;
-		} catch (error) {
-			this.database.exec('ROLLBACK');
-			throw error;
-		}
+		return allOrNothing(this.database, work);
 	}
 
 	close(): void {

@@ -5,6 +5,7 @@ import type { Stream } from '../../../lib/sync/streams';
 import { sqliteColumn, sqliteRows, sqliteTable, type SqliteTable } from '../../../lib/warehouse/sqlite';
 import { progressAfter, type StreamState } from '../../../lib/warehouse/state';
 import { messageOf, UsageError } from '../errors';
+import { allOrNothing } from '../store/transaction';
 
 /** What became of the records of a page. */
 export interface Written {
@@ -50,13 +51,13 @@ export class SqliteCopy {
 	write(stream: Stream, since: string, page: SyncPage, now: string): Written {
 		const table = sqliteTable(stream);
 		const { state, sawEverything } = progressAfter({ ...page, since });
-		return this.database.transaction(() => {
+		return allOrNothing(this.database, () => {
 			const written = this.upsert(table, page.records, now);
 			this.database.prepare('UPDATE sync_state SET since = ?, position = ? WHERE stream = ?').run(state.since, state.position === null ? null : JSON.stringify(state.position), stream.name);
 			if (!sawEverything) return written;
 			const { run_started_at: startedAt } = this.database.prepare('SELECT run_started_at FROM sync_state WHERE stream = ?').get(stream.name) as { run_started_at: string };
 			return { ...written, gone: this.database.prepare(table.markGone).run(now, now, startedAt).changes };
-		})();
+		});
 	}
 
 	close(): void {

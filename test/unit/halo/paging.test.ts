@@ -83,6 +83,12 @@ describe('paging with a record_count that is', () => {
 		expect(await read(250, () => '250')).toBe(3);
 	});
 
+	// A tenant counted the rows of the page and not those of the list, and cut pages at 50: the rest was never read.
+	it.each([20, 25, 50])('the rows of a page of %i', async (cap) => {
+		const list = new PagedList(upTo(130), { cap, count: ({ ids }) => Math.min(cap, ids.length) });
+		expect((await readAll(list.fetch)).ids).toEqual(upTo(130));
+	});
+
 	it('too big', async () => {
 		expect(await read(250, () => 400)).toBe(4);
 		expect(await read(300, () => 400)).toBe(6);
@@ -143,14 +149,20 @@ describe('paging of a strange list', () => {
 		expect((await readAll(fetch)).ids).toEqual(upTo(200));
 	});
 
-	it.each([0, 1, 37, 250])('takes a bare array of %i as the whole list', async (rows) => {
+	// A tenant that gave bare pages of 50, where 100 were asked for, was read no further than its first page.
+	it.each([25, 50, 99])('reads on where bare arrays come in pages of %i', async (cap) => {
+		const list = new PagedList(upTo(230), { bare: true, cap });
+		expect((await readAll(list.fetch)).ids).toEqual(upTo(230));
+	});
+
+	it.each([[0, 1], [1, 1], [37, 2], [250, 1]])('takes a bare array of %i as the whole list after %i requests', async (rows, expected) => {
 		let requests = 0;
 		const fetch = async () => {
 			requests += 1;
 			return upTo(rows).map((id) => ({ id }));
 		};
 		expect((await readAll(fetch)).ids).toEqual(upTo(rows));
-		expect(requests).toBe(1);
+		expect(requests).toBe(expected);
 	});
 
 	it('reads on after a bare array that is as long as a page', async () => {

@@ -3,7 +3,8 @@ import { Sender } from '../../../lib/http/sender';
 import { silentLog } from '../../../lib/ports';
 import { ScriptedHttp } from '../../support/scriptedHttp';
 import { scale } from '../../support/scale';
-import { mostInAnyWindow, RollingWindow, seeded } from '../../support/slidingWindow';
+import { randomFrom } from '../../support/random';
+import { mostInAnyWindow, RollingWindow } from '../../support/slidingWindow';
 import { VirtualClock } from '../../support/virtualClock';
 
 const WINDOW_MS = 300_000;
@@ -21,7 +22,7 @@ interface Load {
 /** Sends through real senders to a server that sees each request at a random time between its start and its answer, half a second at most. */
 async function run({ clients = 1, concurrency, requests, configured, allowed, withRetryAfter, write }: Load) {
 	const clock = new VirtualClock();
-	const random = seeded(concurrency * 7919 + clients);
+	const random = randomFrom(concurrency * 7919 + clients);
 	const server = new RollingWindow(allowed, WINDOW_MS, withRetryAfter);
 	const registry = new LimiterRegistry();
 	const http = new ScriptedHttp(async () => {
@@ -87,7 +88,7 @@ describe('rate budget, as the server sees it', () => {
 			return server.arrive(clock.now());
 		});
 		const limiter = new LimiterRegistry().for('tenant', { limit: 450, windowMs: WINDOW_MS }, clock);
-		const sender = new Sender({ http, limiter, clock, log: silentLog, random: seeded(3), toError: ({ why }) => new Error(why) });
+		const sender = new Sender({ http, limiter, clock, log: silentLog, random: randomFrom(3), toError: ({ why }) => new Error(why) });
 		const startedAt = clock.now();
 		await Promise.all(Array.from({ length: 200 }, () => sender.send({ request: { method: 'GET', url: 'https://halo.test/api/Site' } })));
 		expect(server.refused).toBeLessThanOrEqual(4);

@@ -2,11 +2,13 @@ import type { INode, IWorkflowBase } from 'n8n-workflow';
 import type { NodeCounts } from '../../report';
 import { html, type Html } from './html';
 
-const WIDTH = 150;
-const HEIGHT = 46;
+const WIDTH = 180;
+const HEIGHT = 52;
 const MARGIN = 20;
+/** On the screen, so that letters of 14 are as high as small print. */
+const SCALE = 0.8;
 const STICKY = 'n8n-nodes-base.stickyNote';
-const LONGEST_NAME = 21;
+const LONGEST_NAME = 22;
 
 interface Place {
 	readonly x: number;
@@ -29,10 +31,19 @@ function lines({ connections }: IWorkflowBase, places: ReadonlyMap<string, Place
 	});
 }
 
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+function saidOf(counts: NodeCounts | undefined): string {
+	if (counts === undefined) return 'not run';
+	const { items, runs, errors } = counts;
+	return [counted(items, 'item'), ...(runs > 1 ? [counted(runs, 'run')] : []), ...(errors > 0 ? [counted(errors, 'error')] : [])].join(', ');
+}
+
 function box({ name }: INode, { x, y }: Place, counts: NodeCounts | undefined): Html {
-	const said = counts === undefined ? 'not run' : `${counts.items} items${counts.runs > 1 ? `, ${counts.runs} runs` : ''}${counts.errors > 0 ? `, ${counts.errors} errors` : ''}`;
-	return html`<g><title>${name}: ${said}</title><rect class="${counts && counts.errors > 0 ? 'bad' : 'box'}" x="${x}" y="${y}" width="${WIDTH}" height="${HEIGHT}" rx="6"/>
-<text x="${x + 8}" y="${y + 19}">${short(name)}</text><text x="${x + 8}" y="${y + 36}">${said}</text></g>`;
+	const said = saidOf(counts);
+	const look = counts === undefined ? 'idle' : counts.errors > 0 ? 'bad' : 'done';
+	return html`<g><title>${name}: ${said}</title><rect class="${look}" x="${x}" y="${y}" width="${WIDTH}" height="${HEIGHT}" rx="6"/>
+<text x="${x + 10}" y="${y + 22}">${short(name)}</text><text x="${x + 10}" y="${y + 41}" class="count">${said}</text></g>`;
 }
 
 /** A workflow as its canvas shows it, with what each node did in one execution. Screen readers get one sentence; a table beside it has the numbers. */
@@ -43,7 +54,7 @@ export function canvasPicture(workflow: IWorkflowBase, counts: Readonly<Record<s
 	const places = new Map(nodes.map(({ name, position: [x, y] }) => [name, { x: x - left + MARGIN, y: y - top + MARGIN }]));
 	const width = Math.max(...[...places.values()].map(({ x }) => x)) + WIDTH + MARGIN;
 	const height = Math.max(...[...places.values()].map(({ y }) => y)) + HEIGHT + MARGIN;
-	const label = `Canvas of ${workflow.name}: ${nodes.length} nodes`;
-	return html`<div class="canvas" tabindex="0" role="region" aria-label="${label}"><svg role="img" aria-label="${label}" viewBox="0 0 ${width} ${height}" width="${Math.round(width * 0.75)}" xmlns="http://www.w3.org/2000/svg">
+	const label = `Canvas of ${workflow.name}: ${counted(nodes.length, 'node')}`;
+	return html`<div class="canvas" tabindex="0" role="region" aria-label="${label}"><svg role="img" aria-label="${label}" viewBox="0 0 ${width} ${height}" width="${Math.round(width * SCALE)}" xmlns="http://www.w3.org/2000/svg">
 ${lines(workflow, places)}${nodes.map((node) => box(node, places.get(node.name) ?? { x: 0, y: 0 }, counts[node.name]))}</svg></div>`;
 }

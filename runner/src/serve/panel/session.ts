@@ -22,6 +22,8 @@ const same = (left: string, right: string): boolean => {
 
 /** Who may see the panel: who knows the token. The cookie is derived from it, so that a new token ends every session. */
 export class PanelSession {
+	/** Ends the session in this browser; a new token ends it everywhere. */
+	readonly noCookie = `${COOKIE}=; Path=/panel; HttpOnly; SameSite=Strict; Max-Age=0`;
 	private readonly proof: string;
 
 	constructor(private readonly token: string) {
