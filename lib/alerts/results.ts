@@ -1,4 +1,4 @@
-import type { PlannedRequest } from '../halo/records/plan';
+import type { PlannedRequest } from '../halo/records/plannedRequest';
 import type { Prepared } from './prepare';
 
 export type EventOutcome = 'created' | 'appended' | 'summarized' | 'duplicate' | 'suppressed' | 'ignored' | 'notNeeded';

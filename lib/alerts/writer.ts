@@ -2,7 +2,7 @@ import type { Batch, Note } from '../domain/alerts/batch';
 import { noteOf, summaryOf } from '../domain/alerts/compose';
 import type { HaloClient } from '../halo/client';
 import { HaloPermissionError, HaloValidationError } from '../halo/errors';
-import type { PlannedRequest } from '../halo/records/plan';
+import type { PlannedRequest } from '../halo/records/plannedRequest';
 import { integerOf, type HaloRecord } from '../halo/records/record';
 import { post, readRecord } from '../halo/special/write';
 import type { KnownTicket } from './history';

@@ -2,7 +2,7 @@ import type { HaloClient } from '../halo/client';
 import { HaloValidationError } from '../halo/errors';
 import { type HaloRecord, idOf, integerOf, isOn } from '../halo/records/record';
 import { recurringInvoiceOperations } from '../halo/special/recurringInvoice';
-import type { PlannedRequest } from '../halo/special/types';
+import type { PlannedRequest } from '../halo/records/plannedRequest';
 import { billedLines, isFor, pathOf, type BilledLine } from './lines';
 import type { PlannedChange } from './change';
 import { readOne } from './tenant';

@@ -5,7 +5,7 @@ import { HaloError, HaloValidationError } from '../halo/errors';
 import { InvalidInputError } from '../halo/records/input';
 import { idOf, integerOf, textOf, type HaloRecord } from '../halo/records/record';
 import { amount, linesOf } from '../halo/special/recurringInvoice';
-import type { PlannedRequest } from '../halo/special/types';
+import type { PlannedRequest } from '../halo/records/plannedRequest';
 import { addLine } from './add';
 import type { PlannedChange } from './change';
 import { billedLicence, billedLines, invoiceRefusal, nameOf, pathOf, type BilledLine } from './lines';

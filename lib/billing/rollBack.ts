@@ -1,6 +1,6 @@
 import type { HaloClient } from '../halo/client';
 import { textOf, type HaloRecord } from '../halo/records/record';
-import type { PlannedRequest } from '../halo/special/types';
+import type { PlannedRequest } from '../halo/records/plannedRequest';
 import type { AuditRow } from './change';
 import { billedLicence, billedLines, pathOf } from './lines';
 import { readOne } from './tenant';

@@ -3,7 +3,7 @@ import type { HaloClient } from '../halo/client';
 import { HaloError } from '../halo/errors';
 import { InvalidInputError } from '../halo/records/input';
 import { ticketOperations } from '../halo/special/ticket';
-import type { PlannedRequest } from '../halo/special/types';
+import type { PlannedRequest } from '../halo/records/plannedRequest';
 import type { Applied } from './apply';
 import type { PlannedChange } from './change';
 

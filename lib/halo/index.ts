@@ -10,5 +10,6 @@ export * from './records';
 export { hasResource, resourceNamed, resources, type ResourceName } from './resources';
 export type { Field, Filter, Operation, ResourceDescriptor } from './resources/types';
 export { objectFrom } from './special/input';
-export type { BinaryFile, Parameter, PlannedRequest, SpecialCall, SpecialOperation, SpecialResult } from './special/types';
+export type { PlannedRequest } from './records/plannedRequest';
+export type { BinaryFile, Parameter, SpecialCall, SpecialOperation, SpecialResult } from './special/types';
 export * from './webhooks';

@@ -3,7 +3,8 @@ import { HaloLostAnswerError, HaloResponseError, HaloValidationError } from '../
 import { readListReply } from '../listReply';
 import type { ResourceDescriptor } from '../resources/types';
 import { ALL_RESULTS, BulkCreator, canBeBatched, type Outcome } from './bulkCreate';
-import { applyPlan, type Plan, type PlannedRequest } from './plan';
+import { applyPlan, type Plan } from './plan';
+import type { PlannedRequest } from './plannedRequest';
 import { idOf, type HaloRecord } from './record';
 
 export type { Outcome } from './bulkCreate';

@@ -6,6 +6,7 @@ import type { ResourceDescriptor } from '../resources/types';
 import { changesOf, type FieldChange } from './compare';
 import { findCreated, findMatches } from './find';
 import { InvalidInputError, requireFields, toHaloRecord, toRecordId } from './input';
+import type { PlannedRequest } from './plannedRequest';
 import { getRecord } from './read';
 import { shown } from './values';
 import { type HaloRecord, idOf, isOn, isRecord, type RecordId } from './record';
@@ -16,12 +17,6 @@ export type Plan =
 	| { readonly action: 'update'; readonly id: RecordId; readonly request: PlannedRequest; readonly record: HaloRecord; readonly changes: readonly FieldChange[] }
 	| { readonly action: 'delete'; readonly id: RecordId; readonly request: PlannedRequest; readonly query: Readonly<Record<string, RecordId>> }
 	| { readonly action: 'none'; readonly id: RecordId; readonly record: HaloRecord };
-
-export interface PlannedRequest {
-	readonly method: 'POST' | 'DELETE';
-	readonly path: string;
-	readonly body?: readonly unknown[];
-}
 
 type Input = Readonly<Record<string, unknown>>;
 

@@ -1,11 +1,12 @@
 import type { HaloClient } from '../client';
 import { HaloError, HaloValidationError } from '../errors';
+import type { PlannedRequest } from '../records/plannedRequest';
 import { integerOf, isRecord, textOf, type HaloRecord, type RecordId } from '../records/record';
 import { momentIn } from '../records/moments';
 import { allowedOutcomeIds } from '../records/workflowStep';
 import type { Input } from './input';
 import { namesIn, outcomeIdOf, outcomes, rowsOf } from './lookups';
-import type { Parameter, PlannedRequest } from './types';
+import type { Parameter } from './types';
 import { post } from './write';
 
 /** Clocks of n8n and HaloPSA differ. */

@@ -2,13 +2,14 @@ import type { HaloClient, Query } from '../client';
 import { customFieldValue } from '../customFields';
 import { HaloAmbiguousError, HaloValidationError } from '../errors';
 import { InvalidInputError } from '../records/input';
+import type { PlannedRequest } from '../records/plannedRequest';
 import { idOf, integerOf, isRecord, textOf, type HaloRecord, type RecordId } from '../records/record';
 import { shown } from '../records/values';
 import { standalone, type CheckedCall } from './define';
 import type { Input } from './input';
 import { noteParameters, noteRequest, writeNote } from './notes';
 import { oneAtATime } from './oneAtATime';
-import type { Parameter, PlannedRequest, SpecialResult } from './types';
+import type { Parameter, SpecialResult } from './types';
 import { post, readRecord } from './write';
 
 /** Tickets whose key the list does not show are read one by one, up to this many. */

@@ -1,8 +1,7 @@
 import type { HaloClient } from '../client';
-import type { PlannedRequest } from '../records/plan';
+import type { PlannedRequest } from '../records/plannedRequest';
 import type { HaloRecord, RecordId } from '../records/record';
 
-export type { PlannedRequest } from '../records/plan';
 
 export type ParameterType = 'string' | 'text' | 'html' | 'integer' | 'number' | 'boolean' | 'dateTime' | 'json' | 'options' | 'binary';
 

@@ -2,8 +2,9 @@ import type { HaloClient } from '../client';
 import { HaloValidationError } from '../errors';
 import { writtenFrom } from '../oneRecord';
 import { sameValue } from '../records/compare';
+import type { PlannedRequest } from '../records/plannedRequest';
 import type { HaloRecord, RecordId } from '../records/record';
-import type { PlannedRequest, SpecialResult } from './types';
+import type { SpecialResult } from './types';
 
 interface Call {
 	readonly client: HaloClient;
