@@ -3,8 +3,12 @@ import type { AddressInfo } from 'node:net';
 import type { HaloTenantOptions } from '../../simulator/index';
 import { fields, HaloBench, HALO_CREDENTIAL, locator } from '../support/haloBench';
 import type { NodeRun } from '../support/nodeBench';
+import { useVirtualTime } from '../support/virtualTime';
 
 jest.setTimeout(60_000);
+
+const time = useVirtualTime();
+afterAll(() => time.restore());
 
 const open: HaloBench[] = [];
 afterEach(async () => {
