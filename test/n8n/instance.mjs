@@ -24,7 +24,7 @@ export const quiet = {
 /** Packs the package as it would be published; the types are part of it. */
 export async function packTarball(folder) {
 	mkdirSync(folder, { recursive: true });
-	await run(process.execPath, [path.join(root, 'node_modules/gulp/bin/gulp.js'), '--silent', 'build', 'types'], { cwd: root });
+	await run(process.execPath, [path.join(root, 'node_modules/gulp/bin/gulp.js'), '-L', '--series', 'build', 'types'], { cwd: root });
 	await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: root });
 	const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'));
 	if (!tarball) throw new Error('npm pack made no tarball');
