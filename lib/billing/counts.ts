@@ -7,6 +7,8 @@ import { shown } from '../halo/records/values';
 export interface CountFields {
 	readonly organisation: string;
 	readonly name: string;
+	/** ID or code of the item that is billed, where a source counts several for each organisation; empty where it counts one. */
+	readonly service: string;
 	/** A number, or a list of accounts. */
 	readonly count: string;
 	/** A number: licences bought, where `count` has those assigned. */
@@ -20,8 +22,8 @@ export interface CountFields {
 }
 
 export interface CountSource {
-	/** Whether an item is an organisation with its number, or one account of it. */
-	readonly each: 'organisation' | 'account';
+	/** Whether an item is an organisation with its number, a part of that number, or one account. */
+	readonly each: 'organisation' | 'part' | 'account';
 	readonly fields: CountFields;
 	/** Patterns of accounts that are not counted. */
 	readonly excluded: string;
@@ -30,6 +32,8 @@ export interface CountSource {
 export interface OrganisationCount {
 	readonly id: string;
 	readonly name: string;
+	/** What was counted; absent where the source does not tell, and counts one service only. */
+	readonly service?: string;
 	/** Null where the source gave no such number. */
 	readonly assigned: number | null;
 	readonly total: number | null;
@@ -69,14 +73,63 @@ function units(value: unknown, field: string, who: string): number {
 	throw new InvalidInputError(`The count of ${who} in ${field} is ${shown(value)}, which is not a whole number from 0 up`, 'Correct the source, or the name of the field in this node');
 }
 
-interface Group {
-	name: string;
+interface Group extends Owner {
 	assigned: number | null;
 	total: number | null;
 	excluded: number;
 	items: number[];
 	problem?: string;
 }
+
+/** Whose an item is, and what it counts; empty texts where the item does not tell. */
+interface Owner {
+	readonly id: string;
+	name: string;
+	readonly service?: string;
+}
+
+function ownerOf(json: Readonly<Record<string, unknown>>, fields: CountFields): Owner {
+	const text = (names: string): string => textOf(first(json, names)).trim();
+	return { id: text(fields.organisation), name: text(fields.name), ...(namesIn(fields.service).length > 0 ? { service: text(fields.service) } : {}) };
+}
+
+function called({ id, name, service = '' }: Owner): string {
+	const who = name === '' ? `organisation ${id}` : `"${name}"`;
+	return service === '' ? who : `${service} of ${who}`;
+}
+
+function ownerProblem({ id, name, service }: Owner, fields: CountFields, json: Readonly<Record<string, unknown>>): InvalidInputError | undefined {
+	const has = `the item has ${Object.keys(json).join(', ')}`;
+	if (id === '') return new InvalidInputError(`The count${name === '' ? ' of this item' : ` of "${name}"`} has no organisation: there is nothing in ${fields.organisation}`, `Name the field that holds its ID; ${has}`);
+	return service === '' ? new InvalidInputError(`The count of ${called({ id, name })} has no service: there is nothing in ${fields.service}`, `Name the field that holds what was counted, or leave such items out; ${has}`) : undefined;
+}
+
+const sum = (left: number | null, right: number | null): number | null => (left === null || right === null ? null : left + right);
+
+/** Takes the number of one item into its group; a group with a problem keeps the first one. */
+function take(group: Group, json: Readonly<Record<string, unknown>>, { each, fields }: CountSource, exclusions: Exclusions): void {
+	if (each === 'account') {
+		if (isBilled(json, fields, exclusions)) group.assigned = (group.assigned ?? 0) + 1;
+		else group.excluded += 1;
+		return;
+	}
+	const isFirst = group.items.length === 1;
+	if (!isFirst && each === 'organisation') {
+		const once = group.service === undefined ? 'give each organisation once' : 'give each service of an organisation once, or choose A Part of a Count to add them up';
+		group.problem = `${called(group)} comes ${group.items.length} times; ${once}`;
+		return;
+	}
+	try {
+		const { assigned, total, excluded } = countOf(json, fields, exclusions, called(group));
+		Object.assign(group, isFirst ? { assigned, total, excluded } : { assigned: sum(group.assigned, assigned), total: sum(group.total, total), excluded: group.excluded + excluded });
+	} catch (error) {
+		if (!(error instanceof InvalidInputError)) throw error;
+		group.problem ??= `${error.message}. ${error.advice}`;
+	}
+}
+
+/** Counts tell services apart as HaloPSA tells codes apart. */
+export const countKey = (id: string, service: string | undefined): string => JSON.stringify([id, service?.trim().toLowerCase()]);
 
 function countOf(item: Readonly<Record<string, unknown>>, fields: CountFields, exclusions: Exclusions, who: string): Pick<Group, 'assigned' | 'total' | 'excluded'> {
 	const count = first(item, fields.count);
@@ -92,46 +145,45 @@ function countOf(item: Readonly<Record<string, unknown>>, fields: CountFields, e
 }
 
 /**
- * The count of each organisation. An item that cannot be used is told of, or, where the organisation is known, makes
- * its count unusable: what is missing is never taken for 0.
- * @param onUnusable is given what is wrong with an item that names no organisation
+ * The count of each organisation, or of each of its services. An item that cannot be used is told of, or, where it is
+ * known whose it is, makes that count unusable: what is missing is never taken for 0.
+ * @param onUnusable is given what is wrong with an item that does not tell whose it is, or what it counts
  */
 export function countsOf(
 	items: readonly Readonly<Record<string, unknown>>[],
-	{ each, fields, excluded }: CountSource,
+	source: CountSource,
 	onUnusable: (error: InvalidInputError, item: number) => void,
 ): OrganisationCount[] {
-	const exclusions = exclusionsOf(excluded);
+	const { each, fields } = source;
+	const exclusions = exclusionsOf(source.excluded);
 	const groups = new Map<string, Group>();
+	const strays: Owner[] = [];
 	items.forEach((json, item) => {
 		// A source that found nothing still gives one empty item where "Always Output Data" is on.
 		if (Object.keys(json).length === 0) return;
-		const id = textOf(first(json, fields.organisation)).trim();
-		const name = textOf(first(json, fields.name)).trim();
-		const who = name === '' ? `organisation ${id}` : `"${name}"`;
-		if (id === '') {
-			onUnusable(new InvalidInputError(`The count${name === '' ? ' of this item' : ` of "${name}"`} has no organisation: there is nothing in ${fields.organisation}`, `Name the field that holds its ID; the item has ${Object.keys(json).join(', ')}`), item);
+		const owner = ownerOf(json, fields);
+		const unusable = ownerProblem(owner, fields, json);
+		if (unusable) {
+			strays.push(owner);
+			onUnusable(unusable, item);
 			return;
 		}
-		const group: Group = groups.get(id) ?? { name, assigned: each === 'account' ? 0 : null, total: null, excluded: 0, items: [] };
-		groups.set(id, group);
-		group.name ||= name;
+		const key = countKey(owner.id, owner.service);
+		const group = groups.get(key) ?? { ...owner, assigned: each === 'account' ? 0 : null, total: null, excluded: 0, items: [] };
+		groups.set(key, group);
+		group.name ||= owner.name;
 		group.items.push(item);
-		if (each === 'account') {
-			if (isBilled(json, fields, exclusions)) group.assigned = (group.assigned ?? 0) + 1;
-			else group.excluded += 1;
-			return;
-		}
-		if (group.items.length > 1) {
-			group.problem = `${who} comes ${group.items.length} times; give each organisation once`;
-			return;
-		}
-		try {
-			Object.assign(group, countOf(json, fields, exclusions, who));
-		} catch (error) {
-			if (!(error instanceof InvalidInputError)) throw error;
-			group.problem = `${error.message}. ${error.advice}`;
-		}
+		take(group, json, source, exclusions);
 	});
-	return [...groups].map(([id, group]) => ({ id, ...group }));
+	return [...groups.values()].map((group) => {
+		const problem = group.problem ?? (each === 'part' ? shortfall(group, strays) : undefined);
+		return problem === undefined ? group : { ...group, assigned: null, total: null, problem };
+	});
+}
+
+/** A sum that lacks a part is too low, and it is not known of which sum a part is that does not tell. */
+function shortfall(group: Group, strays: readonly Owner[]): string | undefined {
+	const key = countKey(group.id, group.service);
+	const mayBeOf = ({ id, service }: Owner): boolean => countKey(id || group.id, service === '' ? group.service : service) === key;
+	return strays.some(mayBeOf) ? `An item that may be a part of ${called(group)} does not tell its organisation or its service, so the sum may be too low` : undefined;
 }

@@ -6,7 +6,7 @@ import type { MappingRow } from '../domain/mappingRow';
 import type { HaloClient } from '../halo/client';
 import { InvalidInputError } from '../halo/records/input';
 import { cellProblem, clientOf, ruleOf, targetOf } from './cells';
-import type { OrganisationCount } from './counts';
+import { countKey, type OrganisationCount } from './counts';
 import type { BilledLine } from './lines';
 import { placeOf, type Client, type Place } from './resolve';
 import type { CountSettings } from './settings';
@@ -34,8 +34,8 @@ export interface PlanInput {
 }
 
 /** @throws {InvalidInputError} for settings without which nothing can be decided */
-function check({ service, syncDay, system, timeZone, rule }: CountSettings): void {
-	if (service.trim() === '') throw new InvalidInputError('Service is required', 'Choose the item that is billed for each user where a row of the table names no other');
+function check({ service, serviceFromItems, syncDay, system, timeZone, rule }: CountSettings): void {
+	if (service.trim() === '' && serviceFromItems !== true) throw new InvalidInputError('Service is required', 'Choose the item that is billed for each user where a row of the table names no other');
 	if (system.trim() === '') throw new InvalidInputError('System is empty', 'Give the source of the counts a name, such as saas-alerts');
 	if (!Number.isInteger(syncDay) || syncDay < 0 || syncDay > 31) throw new InvalidInputError(`The User Sync Day is ${syncDay}, which is no day of a month`, 'Give a day from 1 to 31, or 0 to sync in each run');
 	const problem = ruleProblem({ ...rule, tier: null });
@@ -159,16 +159,20 @@ export async function planCounts(client: HaloClient, input: PlanInput, settings:
 	return drafts.map((draft) => planned(draft, day));
 }
 
-/** A draft for each row of the table, and one for each organisation that has no row yet. */
+/** A draft for each row of the table, and one for each organisation, or service of it, that has no row yet. */
 function draftsFor({ counts, rows }: PlanInput, { system, service }: CountSettings): Draft[] {
 	const own = rows.filter((row) => row.organisation_id !== '' && row.system === system);
-	const known = new Set(own.map(({ organisation_id: id }) => id));
-	const byId = new Map(counts.map((count) => [count.id, count]));
+	// A count without a service is for every row of its organisation.
+	const known = new Set(own.flatMap(({ organisation_id: id, service: of }) => [countKey(id, of), countKey(id, undefined)]));
+	const names = new Map(counts.map(({ id, name }) => [id, name]));
+	const byKey = new Map(counts.map((count) => [countKey(count.id, count.service), count]));
 	const draft = (row: CountRow, before: CountRow | undefined): Draft => ({
-		before, row: { ...row, organisation_name: byId.get(row.organisation_id)?.name || row.organisation_name, counted: null, new_quantity: null, old_quantity: null, effect: null },
-		count: byId.get(row.organisation_id), decision: undefined, reason: '', rule: '', currency: '',
+		before, row: { ...row, organisation_name: names.get(row.organisation_id) || row.organisation_name, counted: null, new_quantity: null, old_quantity: null, effect: null },
+		count: byKey.get(countKey(row.organisation_id, row.service)) ?? byKey.get(countKey(row.organisation_id, undefined)), decision: undefined, reason: '', rule: '', currency: '',
 	});
-	const fresh = counts.filter(({ id }) => !known.has(id)).map(({ id, name }) => openCountRow({ system, organisation_id: id, organisation_name: name, service }));
+	const fresh = counts
+		.filter((count) => !known.has(countKey(count.id, count.service)))
+		.map(({ id, name, service: counted = service }) => openCountRow({ system, organisation_id: id, organisation_name: name, service: counted }));
 	return [...own.map((row) => draft(row, row)), ...fresh.map((row) => draft(row, undefined))];
 }
 

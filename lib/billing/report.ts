@@ -39,7 +39,11 @@ export function reportOf(rows: readonly ReportRow[]): CountReport {
 	for (const { row } of rows) decisions[row.decision] = (decisions[row.decision] ?? 0) + 1;
 	const effect = sumBy(rows, ['changed', 'added', 'change', 'add']);
 	const held = sumBy(rows, ['held']);
-	const attention = rows.filter(({ row }) => needsPerson.includes(row.decision)).map(({ row }) => `${row.organisation_name || row.organisation_id || 'The run'}: ${words[row.decision] ?? row.decision}. ${row.reason}`);
+	const services = new Map<string, number>();
+	for (const { row } of rows) services.set(row.organisation_id, (services.get(row.organisation_id) ?? 0) + 1);
+	const called = ({ organisation_name: name, organisation_id: id, service }: CountRow): string =>
+		`${name || id || 'The run'}${id !== '' && service !== '' && (services.get(id) ?? 0) > 1 ? `, ${service}` : ''}`;
+	const attention = rows.filter(({ row }) => needsPerson.includes(row.decision)).map(({ row }) => `${called(row)}: ${words[row.decision] ?? row.decision}. ${row.reason}`);
 	const counts = Object.entries(decisions).map(([decision, count]) => `${count} ${words[decision] ?? decision}`).join(', ');
 	const lines = [`User counts: ${counts || 'no rows'}.`];
 	if (Object.keys(effect).length > 0) lines.push(`Effect in one billing period: ${money(effect)}.`);

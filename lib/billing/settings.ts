@@ -6,6 +6,8 @@ export interface CountSettings {
 	readonly system: string;
 	/** ID or code of the item that is billed where a row names none. */
 	readonly service: string;
+	/** Whether each count names its service, so that none is needed here. */
+	readonly serviceFromItems?: boolean;
 	/** Of a line that is added, where its row has none; null takes those of the item. */
 	readonly unitPrice: number | null;
 	readonly unitCost: number | null;

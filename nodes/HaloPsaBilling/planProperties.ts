@@ -61,6 +61,7 @@ export const planProperties: INodeProperties[] = [
 		name: 'each',
 		type: 'options',
 		options: [
+			{ name: 'A Part of a Count', value: 'part', description: 'Such as a contract item; the numbers of one organisation, or of one service of it, are added up' },
 			{ name: 'An Account', value: 'account', description: 'Such as a user of Microsoft 365; accounts are counted for each organisation' },
 			{ name: 'An Organisation', value: 'organisation', description: 'With its count, or with a list of its accounts' },
 		],
@@ -82,6 +83,7 @@ export const planProperties: INodeProperties[] = [
 			field('Only With', 'onlyWith', 'e.g. assignedLicenses', 'Only accounts that have something in this field are counted'),
 			field('Organisation ID', 'organisation', 'customerId'),
 			field('Organisation Name', 'name', 'customerName'),
+			field('Service', 'service', 'e.g. item', 'ID or code of the item that is billed, where the source counts several for each organisation; goes before Default Service'),
 			field('Total', 'total', 'e.g. totalLicences', 'Licences bought, where Count has those assigned'),
 		],
 	},

@@ -50,6 +50,7 @@ export function countSettings(context: IExecuteFunctions): CountSettings {
 	const { value: service } = parameters.locator('service', 0);
 	return {
 		...options,
+		serviceFromItems: countSource(context).fields.service !== '',
 		system: parameters.text('system', 0).trim(),
 		service: typeof service === 'string' || typeof service === 'number' ? String(service).trim() : '',
 		rule: { free: freeUnits, minimum, maximum, packSize },
@@ -70,11 +71,12 @@ export function ticketOf(parameters: Parameters, item: number): { readonly ticke
 	return { ticketId, outcome };
 }
 
-const usualFields: CountFields = { organisation: 'customerId', name: 'customerName', count: 'billableUsers', total: '', account: 'email, userPrincipalName, mail, primaryEmail, name', excludedWhen: '', onlyWith: '' };
+const usualFields: CountFields = { organisation: 'customerId', name: 'customerName', service: '', count: 'billableUsers', total: '', account: 'email, userPrincipalName, mail, primaryEmail, name', excludedWhen: '', onlyWith: '' };
 
 export function countSource(context: IExecuteFunctions): CountSource {
 	const parameters = new Parameters(context);
+	const each = (['account', 'part'] as const).find((unit) => unit === parameters.text('each', 0)) ?? 'organisation';
 	const given = Object.fromEntries(Object.entries(parameters.collection('countFields', 0)).filter(([, value]) => typeof value === 'string' && value.trim() !== ''));
 	const { excluded } = optionsOf(planOptions, parameters.collection('planOptions', 0));
-	return { each: parameters.text('each', 0) === 'account' ? 'account' : 'organisation', fields: { ...usualFields, ...given }, excluded };
+	return { each, fields: { ...usualFields, ...given }, excluded };
 }

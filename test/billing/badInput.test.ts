@@ -1,5 +1,5 @@
 import { startHaloTenant, type HaloRecord, type HaloTenant } from '../../simulator/index';
-import { auditRow, countsOf, plannedChange, type CountFields, type CountSettings } from '../../lib';
+import { auditRow, countsOf, plannedChange, type CountFields, type CountSettings, type CountSource } from '../../lib';
 import { addLine, clientOf, countFor, linesOf, plan, rowFor, settings, writesOf } from './support';
 
 let tenant: HaloTenant;
@@ -96,11 +96,18 @@ it.each<[string, Partial<CountSettings>, RegExp]>([
 	expect(tenant.log.filter(({ kind }) => kind === 'api')).toEqual([]);
 });
 
+it('a row gets the count of its own service, and an organisation a row for each that it lacks', async () => {
+	const counts = [countFor(1, 4, { service: 'm365' }), countFor(1, 5, { service: 'BACKUP' })];
+	const planned = await plan(clientOf(tenant), counts, [rowFor(1, { service: 'M365' }), rowFor(1, { service: 'GONE' })], { service: '', serviceFromItems: true });
+	expect(planned.map(({ row: { service, counted, decision } }) => [service, counted, decision === 'noCount'])).toEqual([['M365', 4, false], ['GONE', null, true], ['BACKUP', 5, false]]);
+	await expect(plan(clientOf(tenant), counts, [], { service: '' })).rejects.toThrow('Service is required');
+});
+
 describe('counts', () => {
-	const fields: CountFields = { organisation: 'customerId', name: 'customerName', count: 'users', total: 'total', account: 'email', excludedWhen: 'shared', onlyWith: '' };
-	const read = (items: Record<string, unknown>[], each: 'organisation' | 'account' = 'organisation') => {
+	const fields: CountFields = { organisation: 'customerId', name: 'customerName', service: '', count: 'users', total: 'total', account: 'email', excludedWhen: 'shared', onlyWith: '' };
+	const read = (items: Record<string, unknown>[], each: CountSource['each'] = 'organisation', service = '') => {
 		const told: string[] = [];
-		return { counts: countsOf(items, { each, fields, excluded: 'svc-*' }, ({ message }) => told.push(message)), told };
+		return { counts: countsOf(items, { each, fields: { ...fields, service }, excluded: 'svc-*' }, ({ message }) => told.push(message)), told };
 	};
 
 	it.each([[-1], [1.5], ['many'], [true], [{}], [Number.NaN], ['1e400']])('%j is no count and not taken for 0', (users) => {
@@ -111,6 +118,18 @@ describe('counts', () => {
 		expect(read([{ customerName: 'A', users: 3 }]).told).toEqual([expect.stringContaining('The count of "A" has no organisation')]);
 		expect(read([{ customerId: 'a', seats: 3 }]).counts[0]?.problem).toContain('the item has customerId, seats');
 		expect(read([{ customerId: 'a', users: 3 }, { customerId: 'a', users: 4 }]).counts).toEqual([expect.objectContaining({ problem: expect.stringContaining('comes 2 times') as string })]);
+	});
+
+	it('adds up parts only where it is told to, and a sum that may lack a part is none', () => {
+		const parts = [{ customerId: 'a', item: 'M365', users: 3, total: 5 }, { customerId: 'a', item: ' m365 ', users: '4' }, { customerId: 'a', item: 7, users: 1, total: 2 }];
+		expect(read(parts, 'part', 'item').counts).toMatchObject([{ service: 'M365', assigned: 7, total: null, items: [0, 1] }, { service: '7', assigned: 1, total: 2 }]);
+		expect(read(parts, 'organisation', 'item').counts).toMatchObject([{ assigned: null, problem: expect.stringContaining('M365 of organisation a comes 2 times; give each service') as string }, { assigned: 1 }]);
+		expect(read([{ customerId: 'a', users: 1 }, { customerId: 'a', users: 2 }], 'part').counts).toMatchObject([{ assigned: 3 }]);
+		const withStray = (stray: object) => read([...parts, { customerId: 'b', item: '7', users: 1 }, { ...stray, users: 1 }], 'part', 'item');
+		expect(withStray({ customerId: 'a' }).told).toEqual([expect.stringContaining('The count of organisation a has no service: there is nothing in item')]);
+		expect(withStray({ customerId: 'a' }).counts.map(({ assigned }) => assigned)).toEqual([null, null, 1]);
+		expect(withStray({ item: '7' }).counts.map(({ assigned }) => assigned)).toEqual([7, null, null]);
+		expect(withStray({ note: '?' }).counts.map(({ assigned }) => assigned)).toEqual([null, null, null]);
 	});
 
 	it('counts lists of accounts and items that are accounts, less those nobody pays for', () => {

@@ -28,6 +28,7 @@ export const dueDaily = (planOptions: object = {}): object => userCountWorkflow(
 export interface CountReport {
 	readonly decisions: Record<string, number>;
 	readonly effect: Record<string, number>;
+	readonly attention: readonly string[];
 	readonly text: string;
 }
 
@@ -35,6 +36,8 @@ export interface CountReport {
 export class UserCountLab {
 	private runner: Runner | undefined;
 	private readonly dataDir = mkdtempSync(join(tmpdir(), 'user-count-'));
+	/** Of further sources; to be filled before the first run. */
+	readonly moreCredentials: Credential[] = [];
 
 	private constructor(
 		readonly halo: HaloTenant,
@@ -155,6 +158,7 @@ export class UserCountLab {
 		return [
 			{ id: 'halo', name: 'HaloPSA', type: 'haloPsaClientCredentialsApi', data: { resourceUrl, authUrl, tenant, clientId, clientSecret, requestsPerWindow: 100_000 } },
 			{ id: 'saas', name: 'SaaS Alerts', type: 'saasAlertsApi', data: { baseUrl, apiKey, requestsPerMinute: 100_000 } },
+			...this.moreCredentials,
 		];
 	}
 

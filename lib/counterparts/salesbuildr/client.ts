@@ -5,6 +5,7 @@ import type { AuthorizedHttp, Clock, HttpMethod, Log, QueryValue } from '../../p
 import { batchAnswer, pageOf, record, SEARCH_PAGE, single, valuesAnswer, type SalesbuildrRecord, type SearchPage } from './answers';
 import { heedStatedLimit } from './budget';
 import { salesbuildrErrorFrom, SalesbuildrError } from './errors';
+import { rowsOf } from './pages';
 import { Refusals, type WholeBody } from './refusals';
 import { salesbuildrResources, type SalesbuildrAction, type SalesbuildrResource } from './resources';
 import type { SalesbuildrSettings } from './settings';
@@ -38,6 +39,8 @@ export class SalesbuildrClient {
 	private readonly shown = new Set<string>();
 	/** Resources that this Salesbuildr does not read by external identifier. */
 	private readonly unrouted = new Set<string>();
+	/** Resources whose route refused to be read by pages. */
+	private readonly unpaged = new Set<string>();
 	private readonly sender: Sender;
 	/** For what does not count against the limit. */
 	private readonly freeSender: Sender;
@@ -82,30 +85,24 @@ export class SalesbuildrClient {
 		}
 	}
 
-	async searchPage(resource: SalesbuildrResource, { from = 0, size = SEARCH_PAGE, ...search }: SearchOptions = {}): Promise<SearchPage> {
-		const given = Object.entries(search).filter(([, value]) => value !== undefined && value !== '');
-		const { rows, total: all } = pageOf(await this.call('GET', resource.path, { query: { from, size, ...Object.fromEntries(given) } }));
-		return { rows: rows.map((row) => this.read(resource, row)), total: all };
+	async searchPage(resource: SalesbuildrResource, options: SearchOptions = {}): Promise<SearchPage> {
+		const { from = 0, size = SEARCH_PAGE, ...search } = options;
+		const paged = !this.unpaged.has(resource.name);
+		const given = Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined && value !== ''));
+		try {
+			const { rows, total } = pageOf(await this.call('GET', resource.path, { query: { ...(paged ? { from, size } : {}), ...given } }));
+			const wanted = paged ? rows : rows.slice(from);
+			return { rows: wanted.map((row) => this.read(resource, row)), total: total ?? (paged ? undefined : rows.length) };
+		} catch (error) {
+			if (!(paged && resource.unsurePages && error instanceof SalesbuildrError && error.status === 400)) throw error;
+			this.unpaged.add(resource.name);
+			return await this.searchPage(resource, options);
+		}
 	}
 
-	/** All rows of a search, page by page; ends at the total, at an empty page, or when a page brings nothing new. */
-	async *search(resource: SalesbuildrResource, options: SearchOptions & { readonly limit?: number } = {}): AsyncGenerator<SalesbuildrRecord> {
-		const { limit = Number.POSITIVE_INFINITY, ...search } = options;
-		const seen = new Set<unknown>();
-		let from = search.from ?? 0;
-		let given = 0;
-		for (;;) {
-			const { rows, total } = await this.searchPage(resource, { ...search, from });
-			const fresh = rows.filter(({ id }) => id === undefined || !seen.has(id));
-			for (const row of fresh) {
-				if (given >= limit) return;
-				seen.add(row.id);
-				given += 1;
-				yield row;
-			}
-			from += rows.length;
-			if (fresh.length === 0 || given >= limit || (total !== undefined && from >= total)) return;
-		}
+	/** @throws SalesbuildrError as `rowsOf` does */
+	search(resource: SalesbuildrResource, { limit, from, ...search }: SearchOptions & { readonly limit?: number } = {}): AsyncGenerator<SalesbuildrRecord> {
+		return rowsOf(async (at) => await this.searchPage(resource, { ...search, from: at }), resource.plural.toLowerCase(), { from, limit });
 	}
 
 	async create(resource: SalesbuildrResource, body: SalesbuildrRecord, { lookUp, route = '' }: { lookUp?: () => Promise<SalesbuildrRecord | undefined>; route?: string } = {}): Promise<SalesbuildrRecord> {

@@ -55,6 +55,8 @@ export interface SalesbuildrResource {
 	readonly writtenByIdentifier?: true;
 	/** Read as a whole list; there is no route for one record. */
 	readonly listOnly?: true;
+	/** The API document has no parameters of pages for its list, so that they may be refused. */
+	readonly unsurePages?: true;
 	/** The field that names one record in the real world. */
 	readonly natural?: string;
 	/** A field that only actions change, where answers have it, and the action for each value. */
@@ -144,7 +146,7 @@ export const salesbuildrResources: readonly SalesbuildrResource[] = [
 	},
 	{ name: 'fieldValue', label: 'Field Value', plural: 'Field Values', path: 'field', fields: [name], references: [], operations: ['getValues', 'setValues'] },
 	// A beta route of the API document, which takes a search text only.
-	{ name: 'contractItem', label: 'Contract Item', plural: 'Contract Items', path: 'contract/items', fields: [], references: [], operations: ['search'] },
+	{ name: 'contractItem', label: 'Contract Item', plural: 'Contract Items', path: 'contract/items', unsurePages: true, fields: [], references: [], operations: ['search'] },
 	{ name: 'quoteTemplate', label: 'Quote Template', plural: 'Quote Templates', path: 'quote-template', fields: [], references: [], operations: ['get', 'search'] },
 	{ name: 'quoteWidgetTemplate', label: 'Quote Widget Template', plural: 'Quote Widget Templates', path: 'quote-widget-template', fields: [], references: [], operations: ['get', 'search'] },
 	// No resource of Salesbuildr: what the settings of a sync name there.
