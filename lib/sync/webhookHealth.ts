@@ -2,7 +2,7 @@ import type { HaloClient } from '../halo/client';
 import { type HaloRecord, idOf, isOff, isOn, type RecordId, textOf } from '../halo/records/record';
 import { eventNumbers } from '../halo/webhooks/eventNumbers';
 import { MARKER } from '../halo/webhooks/registration';
-import { changeSubscriptions, listSubscriptions, listWebhooks, subscriptionChanges, subscriptionsIn } from '../halo/webhooks/subscriptions';
+import { changeSubscriptions, listWebhooks, subscriptionChanges, subscriptionsOf } from '../halo/webhooks/subscriptions';
 import { healthOf, type WebhookHealth } from './healthReport';
 
 export interface HealthOptions {
@@ -48,7 +48,7 @@ function repairsFor(client: HaloClient, id: RecordId, webhook: HaloRecord, subsc
 
 async function readOne(client: HaloClient, id: RecordId) {
 	const webhook = await client.get('Webhook', id, { includedetails: true });
-	return { webhook, subscriptions: subscriptionsIn(webhook) ?? (await listSubscriptions(client, id)) };
+	return { webhook, subscriptions: await subscriptionsOf(client, webhook, id) };
 }
 
 /** A tenant that ignores the filter must not have deliveries of others counted. */

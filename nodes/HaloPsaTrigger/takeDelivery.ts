@@ -16,12 +16,14 @@ function answer(context: IWebhookFunctions, status: number, body?: object): void
 	else response.json(body);
 }
 
-/** The bytes as they came; n8n reads them before it parses. */
+/** The bytes as they came; n8n reads them before it parses. None when it made something else of them, as of a form. */
 async function bodyOf(context: IWebhookFunctions): Promise<Uint8Array> {
 	const request = context.getRequestObject();
-	if (request.rawBody === undefined) await request.readRawBody();
+	if (request.rawBody === undefined) await request.readRawBody().catch(() => undefined);
 	return request.rawBody ?? new Uint8Array();
 }
+
+const charsetOf = (context: IWebhookFunctions): string | undefined => /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(context.getRequestObject().headers['content-type'] ?? '')?.[1];
 
 /** Who may deliver. The log says why not; the answer does not. */
 async function isAllowed(context: IWebhookFunctions, password: { user: string; password: string }): Promise<boolean> {
@@ -46,13 +48,13 @@ export async function takeDelivery(context: IWebhookFunctions): Promise<IWebhook
 		answer(context, 401);
 		return nothing;
 	}
-	const parsed = parseBody(await bodyOf(context));
+	const parsed = parseBody(await bodyOf(context), charsetOf(context));
 	if ('refusal' in parsed) {
 		answer(context, parsed.refusal.status, { error: parsed.refusal.reason });
 		return nothing;
 	}
 	const settings = receiveSettings(context, identity.key);
-	const receiver = { client: await haloClient(context), memory: triggerMemory, now: () => clock.now() };
+	const receiver = { client: await haloClient(context), memory: triggerMemory, now: () => clock.now(), sleep: (milliseconds: number) => clock.sleep(milliseconds) };
 	const fresh = withoutDuplicates(parsed.deliveries, settings, triggerMemory, clock.now());
 	const { length: received } = parsed.deliveries;
 	answer(context, 200, { received, duplicates: received - fresh.length, malformed: parsed.malformed });

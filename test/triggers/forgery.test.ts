@@ -85,8 +85,8 @@ describe('bodies', () => {
 				const parsed = parseBody(body);
 				if ('refusal' in parsed) return [400, 413].includes(parsed.refusal.status);
 				taken += 1;
-				for (const { id, event, payload } of parsed.deliveries) {
-					if (id === '' || event === '' || Object.getPrototypeOf(payload) !== Object.prototype) return false;
+				for (const { id, event, recordId, payload } of parsed.deliveries) {
+					if (id === '' || (event === '' && recordId === undefined) || Object.getPrototypeOf(payload) !== Object.prototype) return false;
 					if (Object.keys(payload).some((name) => ['__proto__', 'constructor', 'prototype'].includes(name))) return false;
 				}
 				return parsed.deliveries.length > 0;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { momentIn } from '../records/moments';
-import { integerOf, isRecord, type HaloRecord, type RecordId } from '../records/record';
-import { eventEntities, type EventEntity } from './entities';
+import { integerOf, isBlank, textOf, type HaloRecord } from '../records/record';
 import { eventNameOf, webhookEvents } from './events';
+import { deliveryIdOf, subjectOf, type Subject } from './subject';
 
 /** n8n takes bodies up to 16 MB by default; full objects in a batch stay far below this. */
 export const LARGEST_BODY = 10 * 1024 * 1024;
@@ -11,30 +11,27 @@ const DEEPEST = 64;
 
 const unsafeKeys = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** What HaloPSA sends for one event (halopsa guide 838): these members are in every standard payload. */
+const LONGEST_TEXT = 200;
+
+/**
+ * What HaloPSA sends for one event (halopsa guide 838). A member in a form that is not known must not cost the delivery:
+ * each is checked where it is used.
+ */
 const payloadSchema = z
 	.object({
-		id: z.union([z.string().trim().min(1).max(200), z.number()]),
-		event: z.string().trim().min(1).max(200),
-		object_id: z.union([z.string(), z.number()]).nullish(),
-		agent_id: z.union([z.string(), z.number()]).nullish(),
-		timestamp: z.string().nullish(),
+		id: z.union([z.string().max(LONGEST_TEXT), z.number()]).nullish(),
+		event: z.union([z.string().max(LONGEST_TEXT), z.number()]).nullish(),
 	})
 	.passthrough();
 
-export interface Delivery {
+export interface Delivery extends Subject {
 	/** The same for every copy of a delivery. */
 	readonly id: string;
-	/** Name of the event in lower case. */
+	/** Name of the event in lower case; its number where HaloPSA sends one that is not known; empty without either. */
 	readonly event: string;
-	/** What the event is about, where its name or its content says so. */
-	readonly entity?: EventEntity;
-	/** The record as it came along; undefined with the payload "event information only". */
-	readonly record?: HaloRecord;
-	readonly recordId?: RecordId;
 	/** Whose change it was. */
 	readonly agentId?: number;
-	/** When it happened by HaloPSA's clock, in milliseconds since the epoch. */
+	/** When it happened by HaloPSA's clock, in milliseconds since the epoch, with a fraction. */
 	readonly happenedAt?: number;
 	/** Everything HaloPSA sent. */
 	readonly payload: HaloRecord;
@@ -66,56 +63,39 @@ function makeSafe(root: unknown): boolean {
 	return true;
 }
 
-/** The names under which an entity may be nested, its own first. */
-const keysOf = ({ name, aliases }: EventEntity): string[] => [name, ...aliases];
-
-const nestedIn = (payload: HaloRecord, entity: EventEntity): HaloRecord | undefined => keysOf(entity).map((key) => payload[key]).find(isRecord);
-
-/** By HaloPSA's name of a known event, else by the words of the name, else by what is nested. */
-function entityOf(event: string, payload: HaloRecord): EventEntity | undefined {
-	const known = webhookEvents.find(({ names }) => names.includes(event));
-	if (known) return eventEntities.find(({ name }) => name === known.entity);
-	const words = new Set(event.split(/[^a-z0-9]+/));
-	return eventEntities.find((entity) => entity.words.some((word) => words.has(word))) ?? eventEntities.find((entity) => nestedIn(payload, entity) !== undefined);
+/** The name of the event in lower case, also where HaloPSA sends its number. */
+function eventOf({ event, eventno }: HaloRecord): string {
+	const given = isBlank(event) ? eventno : event;
+	const number = integerOf(given);
+	const known = number === undefined ? undefined : webhookEvents.find((one) => one.number === number)?.names[0];
+	return known ?? eventNameOf(textOf(given));
 }
 
-const idFrom = (value: unknown): RecordId | undefined => integerOf(value) ?? (typeof value === 'string' && value !== '' ? value : undefined);
-
-/**
- * The id of the record an event is about. `object_id` is that of the ticket in every delivery that was seen; of an
- * event about an action none was, and an action's own number would be taken for another ticket's.
- */
-function recordIdOf(event: string, { action, object_id }: HaloRecord, record: HaloRecord | undefined): RecordId | undefined {
-	const named = idFrom(record?.id);
-	if (!/\baction\b/.test(event)) return named ?? idFrom(object_id);
-	return named ?? (isRecord(action) ? idFrom(action.ticket_id) : undefined);
+/** HaloPSA gives seven digits of a second, and two changes may be made within one millisecond. */
+function happenedAtOf({ timestamp }: HaloRecord): number | undefined {
+	const moment = momentIn(timestamp);
+	const [, finer = '0'] = /\.\d{3}(\d+)/.exec(textOf(timestamp)) ?? [];
+	return moment === undefined ? undefined : moment + Number(`0.${finer}`);
 }
 
+/** @returns undefined for what is no event: it has no id, or tells neither what happened nor to which record */
 function toDelivery(value: unknown): Delivery | undefined {
 	const parsed = payloadSchema.safeParse(value);
 	if (!parsed.success) return undefined;
 	const payload = parsed.data;
-	const event = eventNameOf(payload.event);
-	const entity = entityOf(event, payload);
-	const record = entity && nestedIn(payload, entity);
-	return {
-		id: String(payload.id),
-		event,
-		entity,
-		record,
-		recordId: recordIdOf(event, payload, record),
-		agentId: integerOf(payload.agent_id),
-		happenedAt: momentIn(payload.timestamp),
-		payload,
-	};
+	const event = eventOf(payload);
+	const subject = subjectOf(event, payload);
+	const id = deliveryIdOf(payload, event, subject.recordId);
+	if (id === undefined || (event === '' && subject.recordId === undefined)) return undefined;
+	return { id, event, ...subject, agentId: integerOf(payload.agent_id), happenedAt: happenedAtOf(payload), payload };
 }
 
 const refused = (status: 400 | 413, reason: string): ParsedBody => ({ refusal: { status, reason } });
 
-function jsonFrom(body: Uint8Array): { json: unknown } | undefined {
+function decoded(body: Uint8Array, charset: string): { json: unknown } | undefined {
 	try {
-		// A byte order mark is left out by the decoder; bytes that are not UTF-8 throw.
-		return { json: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown };
+		// A byte order mark is left out by the decoder; bytes that are not of the charset, and one that is not known, throw.
+		return { json: JSON.parse(new TextDecoder(charset, { fatal: true }).decode(body)) as unknown };
 	} catch {
 		return undefined;
 	}
@@ -124,14 +104,15 @@ function jsonFrom(body: Uint8Array): { json: unknown } | undefined {
 /**
  * The deliveries in a body: one, or several where the webhook batches. An entry of a batch that is not a delivery is
  * counted and left out; a body without any is refused.
+ * @param charset what the request says; JSON is in UTF-8 whatever it says, and only one that is not is read by it
  */
-export function parseBody(body: Uint8Array): ParsedBody {
+export function parseBody(body: Uint8Array, charset?: string): ParsedBody {
 	if (body.byteLength > LARGEST_BODY) return refused(413, `The body is larger than ${LARGEST_BODY / 1024 / 1024} MB`);
-	const parsed = jsonFrom(body);
+	const parsed = decoded(body, 'utf-8') ?? (charset === undefined ? undefined : decoded(body, charset));
 	if (!parsed) return refused(400, 'The body is not JSON in UTF-8');
 	if (!makeSafe(parsed.json)) return refused(400, `The body is nested deeper than ${DEEPEST} levels`);
 	const entries: unknown[] = Array.isArray(parsed.json) ? parsed.json : [parsed.json];
 	const deliveries = entries.map(toDelivery).filter((delivery) => delivery !== undefined);
 	if (deliveries.length > 0) return { deliveries, malformed: entries.length - deliveries.length };
-	return refused(400, 'The body is not a HaloPSA event: it needs an id and the name of an event. Set the payload of the webhook in HaloPSA to a standard one');
+	return refused(400, 'The body is not a HaloPSA event: it needs an id, and the name of an event or the id of a record. Set the payload of the webhook in HaloPSA to a standard one');
 }

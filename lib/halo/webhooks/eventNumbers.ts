@@ -2,7 +2,7 @@ import type { HaloClient } from '../client';
 import { InvalidInputError } from '../records/input';
 import { idOf, integerOf, isRecord, textOf, type HaloRecord } from '../records/record';
 import { eventNameOf, webhookEvents, type WebhookEventType } from './events';
-import { listWebhooks, subscriptionsIn } from './subscriptions';
+import { isWithheld, listWebhooks, subscriptionsIn } from './subscriptions';
 
 /** Webhooks and deliveries looked through for the names and numbers a tenant uses. */
 const MOST_WEBHOOKS = 25;
@@ -10,6 +10,8 @@ const MOST_DELIVERIES = 500;
 
 /** The numbers seen for each name. */
 class NumbersByName {
+	/** Why the agent could not read what would have told more. */
+	readonly withheld: string[] = [];
 	private readonly numbers = new Map<string, Set<number>>();
 
 	add(name: unknown, number: unknown): void {
@@ -38,12 +40,29 @@ function eventsIn({ requestbody }: HaloRecord): HaloRecord[] {
 	}
 }
 
+/** Gives nothing of a route that the agent may not read, as the others may tell enough. */
+const unlessWithheld = (withheld: string[]) => (error: unknown): [] => {
+	if (!isWithheld(error)) throw error;
+	withheld.push(error.message);
+	return [];
+};
+
 /** Subscriptions of the tenant: those listed, and those that only the webhook itself shows. */
-async function* subscriptionsOf(client: HaloClient): AsyncGenerator<HaloRecord[]> {
-	yield await client.list({ path: 'Notification', query: { showall: true }, paged: false });
-	for (const webhook of (await listWebhooks(client)).slice(0, MOST_WEBHOOKS)) {
+async function* subscriptionsOf(client: HaloClient, withheld: string[]): AsyncGenerator<HaloRecord[]> {
+	yield await client.list({ path: 'Notification', query: { showall: true }, paged: false }).catch(unlessWithheld(withheld));
+	const webhooks = await listWebhooks(client).catch(unlessWithheld(withheld));
+	for (const webhook of webhooks.slice(0, MOST_WEBHOOKS)) {
 		const id = idOf(webhook);
-		if (id !== undefined) yield subscriptionsIn(await client.get('Webhook', id, { includedetails: true })) ?? [];
+		if (id !== undefined) yield await client.get('Webhook', id, { includedetails: true }).then((one) => subscriptionsIn(one) ?? [], unlessWithheld(withheld));
+	}
+}
+
+/** The latest of the tenant's deliveries, page by page. */
+async function* logged(client: HaloClient, withheld: string[]): AsyncGenerator<HaloRecord> {
+	try {
+		yield* client.rows({ path: 'WebhookEvent', query: { order: 'timestamp', orderdesc: true }, limit: MOST_DELIVERIES });
+	} catch (error) {
+		unlessWithheld(withheld)(error);
 	}
 }
 
@@ -56,16 +75,15 @@ async function learnNumbers(client: HaloClient, wanted: readonly WebhookEventTyp
 	const learnt = new NumbersByName();
 	const allKnown = (): boolean => wanted.every((event) => learnt.numberOf(event) !== undefined);
 	const numberOfSubscription = new Map<string, unknown>();
-	for await (const subscriptions of subscriptionsOf(client)) {
+	for await (const subscriptions of subscriptionsOf(client, learnt.withheld)) {
 		for (const subscription of subscriptions) {
 			numberOfSubscription.set(String(idOf(subscription)), subscription.eventno);
 			learnt.add(subscription.name, subscription.eventno);
 		}
 		if (allKnown()) return learnt;
 	}
-	const log = client.rows({ path: 'WebhookEvent', query: { order: 'timestamp', orderdesc: true }, limit: MOST_DELIVERIES });
-	for await (const row of log) {
-		for (const event of eventsIn(row)) learnt.add(event.event, numberOfSubscription.get(String(event.notification_id ?? row.notification_id)));
+	for await (const row of logged(client, learnt.withheld)) {
+		for (const event of eventsIn(row)) learnt.add(event.event, numberOfSubscription.get(String(idOf({ id: event.notification_id }) ?? idOf({ id: row.notification_id }))));
 		if (allKnown()) break;
 	}
 	return learnt;
@@ -100,14 +118,14 @@ export async function eventNumbers(client: HaloClient, values: readonly string[]
 		const number = told?.numberOf(event) ?? remembered[event.value];
 		return number === undefined ? [] : [[event.value, number]];
 	}));
-	const found = events.map((event) => event.number ?? learnt[event.value]);
-	const unknown = events.filter((_event, index) => found[index] === undefined).map(({ label }) => `"${label}"`);
+	const numbers = events.map((event) => event.number ?? learnt[event.value]);
+	const unknown = events.filter((_event, index) => numbers[index] === undefined).map(({ label }) => `"${label}"`);
 	if (unknown.length > 0) {
 		const which = unknown.length === 1 ? `number of the event ${unknown.join()}` : `numbers of the events ${unknown.join(', ')}`;
 		throw new InvalidInputError(
 			`The ${which} could not be found in this HaloPSA`,
-			'HaloPSA publishes no list of event numbers. Add the event to any webhook in HaloPSA (Configuration > Integrations > Webhooks), read the number from the events of that webhook with the HaloPSA node (Webhook: Get), and type it here under Other Event Numbers instead of picking the event',
+			`${told?.withheld.map((why) => `${why} `)[0] ?? ''}HaloPSA publishes no list of event numbers. Add the event to any webhook in HaloPSA (Configuration > Integrations > Webhooks), read the number from the events of that webhook with the HaloPSA node (Webhook: Get), and type it here under Other Event Numbers instead of picking the event`,
 		);
 	}
-	return { numbers: [...new Set([...found.filter((number) => number !== undefined), ...typed])], learnt };
+	return { numbers: [...new Set([...numbers.filter((number) => number !== undefined), ...typed])], learnt };
 }

@@ -61,3 +61,6 @@ export const webhookEvents: readonly WebhookEventType[] = [
 
 /** As names of events are compared: HaloPSA writes them in titles on screen and in lower case in a delivery. */
 export const eventNameOf = (text: string): string => text.trim().toLowerCase().replace(/\s+/g, ' ');
+
+/** The words of an event's name in lower case, whatever stands between them. */
+export const wordsIn = (event: string): ReadonlySet<string> => new Set(event.split(/[^a-z0-9]+/));

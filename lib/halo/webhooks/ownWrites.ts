@@ -25,10 +25,13 @@ interface Write {
 
 const ACTIONS = 'actions';
 
-/** Writes that no event tells of are not remembered; among them are those of webhooks, which hold a password. */
-const told = new Set(eventEntities.map(({ path }) => path.toLowerCase()));
+/** Opportunities and projects are rows of the table of tickets, with the same ids; an event may tell of them as tickets. */
+const tableOf = (path: string): string => (/^(opportunities|projects)$/i.test(path) ? 'tickets' : path.toLowerCase());
 
-const recordKey = (tenant: string, path: string, id: RecordId): string => `${tenant} ${path.toLowerCase()} ${id}`;
+/** Writes that no event tells of are not remembered; among them are those of webhooks, which hold a password. */
+const told = new Set(eventEntities.map(({ path }) => tableOf(path)));
+
+const recordKey = (tenant: string, path: string, id: RecordId): string => `${tenant} ${tableOf(path)} ${id}`;
 
 /** Actions are counted from 1 in each ticket. */
 const actionKey = (tenant: string, ticket: unknown, id: unknown): string => `${tenant} ${ACTIONS} ${integerOf(ticket) ?? ''} ${integerOf(id) ?? ''}`;
@@ -64,7 +67,7 @@ export class OwnWrites {
 			const id = idOf(record) ?? created;
 			if (id === undefined) continue;
 			if (path.toLowerCase() === ACTIONS) this.remember(actionKey(tenant, record.ticket_id, id), {}, now);
-			else if (told.has(path.toLowerCase())) this.remember(recordKey(tenant, path, id), comparedFields(record), now);
+			else if (told.has(tableOf(path))) this.remember(recordKey(tenant, path, id), comparedFields(record), now);
 		}
 	}
 

@@ -1,9 +1,9 @@
 import type { HaloClient } from '../client';
-import { HaloNotFoundError, HaloValidationError } from '../errors';
+import { HaloValidationError } from '../errors';
 import { sameValue } from '../records/compare';
-import { idOf, textOf, type HaloRecord, type RecordId } from '../records/record';
+import { idOf, isBlank, textOf, type HaloRecord, type RecordId } from '../records/record';
 import type { TriggerIdentity } from './secret';
-import { changeSubscriptions, listSubscriptions, listWebhooks, subscriptionChanges, subscriptionsIn, subscriptionTo } from './subscriptions';
+import { changeSubscriptions, isWithheld, listSubscriptions, listWebhooks, subscriptionChanges, subscriptionsOf, subscriptionTo, unlessGone } from './subscriptions';
 
 const BASIC = 1;
 const POST = 0;
@@ -24,11 +24,16 @@ export type RegisteredAs = Pick<WantedWebhook, 'url'> & { readonly identity: Pic
 
 export const MARKER = /\[n8n ([0-9a-f]{16})\/([0-9a-f]{8})\]/;
 
-const nameFor = ({ label, identity }: WantedWebhook): string => `${label.trim().slice(0, LONGEST_LABEL) || 'Workflow'} [n8n ${identity.key}/${identity.fingerprint}]`;
+const markerOf = ({ identity }: WantedWebhook): string => `[n8n ${identity.key}/${identity.fingerprint}]`;
 
-/** Addresses are compared as a server reads them: the host in any case, with or without a slash at the end. */
+const nameFor = (wanted: WantedWebhook): string => `${wanted.label.trim().slice(0, LONGEST_LABEL) || 'Workflow'} ${markerOf(wanted)}`;
+
+/** Whether a tenant with short names cut this one, and with it the marker by which the trigger is known. */
+const isCut = (shown: unknown, name: string): boolean => textOf(shown) !== '' && name !== textOf(shown) && name.startsWith(textOf(shown));
+
+/** Addresses are compared as a server reads them: the host in any case, the usual port or none, with or without a slash at the end. */
 function sameUrl(left: unknown, right: string): boolean {
-	const plain = (text: string): string => text.trim().replace(/^[a-z]+:\/\/[^/]*/i, (origin) => origin.toLowerCase()).replace(/\/+$/, '');
+	const plain = (text: string): string => text.trim().replace(/^[a-z]+:\/\/[^/]*/i, (origin) => origin.toLowerCase().replace(/^(https:.*):443$|^(http:.*):80$/, '$1$2')).replace(/\/+$/, '');
 	return plain(textOf(left)) === plain(right);
 }
 
@@ -43,12 +48,14 @@ async function registered(client: HaloClient, { url, identity }: RegisteredAs): 
 
 const webhookId = (webhook: HaloRecord): RecordId => idOf(webhook) ?? '';
 
+/** Its subscriptions go with it in most tenants; where the agent may not list them, there is nothing more to do. */
 async function removeOne(client: HaloClient, id: RecordId): Promise<void> {
-	const unlessGone = (error: unknown): void => {
-		if (!(error instanceof HaloNotFoundError)) throw error;
-	};
 	await client.remove('Webhook', id).catch(unlessGone);
-	for (const subscription of await listSubscriptions(client, id)) {
+	const left = await listSubscriptions(client, id).catch((error: unknown) => {
+		if (isWithheld(error)) return [];
+		throw error;
+	});
+	for (const subscription of left) {
 		const subscriptionId = idOf(subscription);
 		if (subscriptionId !== undefined) await client.remove('Notification', subscriptionId).catch(unlessGone);
 	}
@@ -59,7 +66,7 @@ function wrongMembers(webhook: HaloRecord, { identity, url }: WantedWebhook): Ha
 	const right: HaloRecord = { url, active: true, disabled: false, method: POST, authentication_type: BASIC, basic_username: identity.user };
 	const wrong = ([field, value]: [string, unknown]): boolean => {
 		const shown = webhook[field];
-		if (shown === undefined || shown === null) return false;
+		if (isBlank(shown)) return false;
 		return field === 'url' ? !sameUrl(shown, url) : !sameValue(typeof value === 'boolean' ? 'boolean' : undefined, shown, value);
 	};
 	return Object.fromEntries(Object.entries(right).filter(wrong));
@@ -68,7 +75,8 @@ function wrongMembers(webhook: HaloRecord, { identity, url }: WantedWebhook): Ha
 /** What to write so that a webhook is as wanted; HaloPSA never shows the password, so the name says which one it has. */
 function repairs(webhook: HaloRecord, wanted: WantedWebhook): HaloRecord {
 	const { identity } = wanted;
-	const name = nameFor(wanted);
+	const marker = markerOf(wanted);
+	const name = isCut(webhook.name, nameFor(wanted)) || webhook.name === marker ? marker : nameFor(wanted);
 	const wrong = wrongMembers(webhook, wanted);
 	const [, key, fingerprint] = MARKER.exec(textOf(webhook.name)) ?? [];
 	const hasPassword = key === identity.key && fingerprint === identity.fingerprint && wrong.authentication_type === undefined && wrong.basic_username === undefined;
@@ -81,7 +89,7 @@ function repairs(webhook: HaloRecord, wanted: WantedWebhook): HaloRecord {
 
 async function readBack(client: HaloClient, id: RecordId): Promise<{ webhook: HaloRecord; subscriptions: HaloRecord[] }> {
 	const webhook = await client.get('Webhook', id, { includedetails: true });
-	return { webhook, subscriptions: subscriptionsIn(webhook) ?? (await listSubscriptions(client, id)) };
+	return { webhook, subscriptions: await subscriptionsOf(client, webhook, id) };
 }
 
 function incomplete(what: string): HaloValidationError {
@@ -94,14 +102,19 @@ function incomplete(what: string): HaloValidationError {
 
 /** Brings a webhook that exists to what is wanted, and makes sure of it. Writes nothing when it is so already. */
 async function bringAbout(client: HaloClient, id: RecordId, wanted: WantedWebhook): Promise<void> {
-	const before = await readBack(client, id);
-	const fields = repairs(before.webhook, wanted);
-	const changes = subscriptionChanges(before.subscriptions, wanted.events);
+	let found = await readBack(client, id);
+	const fields = repairs(found.webhook, wanted);
 	const fieldsDiffer = Object.keys(fields).length > 0;
-	if (fieldsDiffer) await client.update('Webhook', { id, ...fields });
-	if (changes.missing.length > 0 || changes.surplus.length > 0) await changeSubscriptions(client, id, changes);
+	if (fieldsDiffer) {
+		await client.update('Webhook', { id, ...fields });
+		// A tenant may take a webhook without its events for one that has none any more.
+		found = await readBack(client, id);
+	}
+	const changes = subscriptionChanges(found.subscriptions, wanted.events);
+	const subscriptionsDiffer = changes.missing.length > 0 || changes.surplus.length > 0;
+	if (subscriptionsDiffer) await changeSubscriptions(client, id, changes);
 	else if (!fieldsDiffer) return;
-	const after = await readBack(client, id);
+	const after = subscriptionsDiffer ? await readBack(client, id) : found;
 	const kept = Object.keys(wrongMembers(after.webhook, wanted));
 	if (kept.length > 0) throw incomplete(`it kept another ${kept.join(', ')}`);
 	const { missing, surplus } = subscriptionChanges(after.subscriptions, wanted.events);
@@ -109,7 +122,7 @@ async function bringAbout(client: HaloClient, id: RecordId, wanted: WantedWebhoo
 	if (surplus.length > 0) throw incomplete(`it is still subscribed to event ${surplus.map(({ eventno }) => textOf(eventno)).join(', ')}`);
 }
 
-/** One call that subscribes as well, which the vendor's document allows; a tenant that leaves the events out gets them one by one. */
+/** One call that subscribes as well, which the vendor's document allows; a tenant that leaves the events out, or refuses them, gets them one by one. */
 async function created(client: HaloClient, wanted: WantedWebhook): Promise<RecordId> {
 	const { identity, url, events } = wanted;
 	const name = nameFor(wanted);
@@ -124,10 +137,13 @@ async function created(client: HaloClient, wanted: WantedWebhook): Promise<Recor
 		basic_password: identity.password,
 		active: true,
 		note: 'Made by the HaloPSA Trigger node of n8n. It is removed when the workflow is deactivated.',
-		events: events.map(subscriptionTo),
 	};
-	const findCreated = async (): Promise<HaloRecord[]> => (await listWebhooks(client)).filter((row) => sameUrl(row.url, url) && row.name === name);
-	return webhookId(await client.create('Webhook', webhook, { findCreated }));
+	const findCreated = async (): Promise<HaloRecord[]> => (await listWebhooks(client)).filter((row) => sameUrl(row.url, url) && (row.name === name || isCut(row.name, name)));
+	const create = async (fields: HaloRecord): Promise<RecordId> => webhookId(await client.create('Webhook', fields, { findCreated }));
+	return await create({ ...webhook, events: events.map(subscriptionTo) }).catch(async (error: unknown) => {
+		if (error instanceof HaloValidationError) return await create(webhook);
+		throw error;
+	});
 }
 
 /**
