@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HaloClient } from './client';
-import { fieldInfoRows } from './fieldInfo';
+import { fieldInfoRows, isOfOptions } from './fieldInfo';
 import { isOn } from './records/record';
 import type { Field, ResourceDescriptor } from './resources/types';
 
@@ -48,7 +48,7 @@ export function customFieldType(type: number, inputtype: number): Field['type'] 
 /** The custom fields of a resource, with the options of those that have some. Tables in a record are not among them. */
 export async function customFieldDefinitions(client: HaloClient, { customFieldEntity: typeid }: ResourceDescriptor): Promise<CustomFieldDefinition[]> {
 	if (typeid === undefined) return [];
-	const rows = await fieldInfoRows(client, typeid);
+	const rows = await fieldInfoRows(client, typeid, isOfOptions);
 	return rows.flatMap((row) => {
 		const parsed = definition.safeParse(row);
 		if (!parsed.success) return [];

@@ -4,7 +4,7 @@ import { customFieldType } from './customFieldDefinitions';
 import { isStoredDate, sameCustomValue } from './customFieldValue';
 import type { CustomFieldName } from './customFields';
 import { HaloPermissionError } from './errorClasses';
-import { fieldInfoRows } from './fieldInfo';
+import { fieldInfoRows, withOptions } from './fieldInfo';
 import { isLocalTime, momentOf } from './records/dates';
 import { InvalidInputError } from './records/input';
 import { isRecord, type HaloRecord } from './records/record';
@@ -23,6 +23,9 @@ interface DefinedField extends CustomFieldName {
 	readonly options: readonly Option[];
 }
 
+/** A field whose options are read when a value for it comes, and then once. */
+type ListedField = Omit<DefinedField, 'options'> & { readonly withOptions: () => Promise<DefinedField> };
+
 type Changes = Readonly<Record<string, unknown>>;
 
 const row = z.object({
@@ -35,10 +38,10 @@ const row = z.object({
 });
 
 /** Read once per client, which lives as long as one run of a node: several items have the same fields. */
-const known = new WeakMap<HaloClient, Map<number, Promise<DefinedField[]>>>();
+const known = new WeakMap<HaloClient, Map<number, Promise<ListedField[]>>>();
 
-function fieldsOf(client: HaloClient, typeid: number): Promise<DefinedField[]> {
-	const byEntity = known.get(client) ?? new Map<number, Promise<DefinedField[]>>();
+function fieldsOf(client: HaloClient, typeid: number): Promise<ListedField[]> {
+	const byEntity = known.get(client) ?? new Map<number, Promise<ListedField[]>>();
 	known.set(client, byEntity);
 	const reading = byEntity.get(typeid) ?? readFields(client, typeid);
 	byEntity.set(typeid, reading);
@@ -46,11 +49,14 @@ function fieldsOf(client: HaloClient, typeid: number): Promise<DefinedField[]> {
 	return reading;
 }
 
-async function readFields(client: HaloClient, typeid: number): Promise<DefinedField[]> {
-	const rows = await fieldInfoRows(client, typeid);
+async function readFields(client: HaloClient, typeid: number): Promise<ListedField[]> {
+	const rows = await fieldInfoRows(client, typeid, () => false);
 	return rows.flatMap((given) => {
 		const { data } = row.safeParse(given);
-		return data ? [{ id: data.id, name: data.name, label: data.label || data.name, type: customFieldType(data.type, data.inputtype), options: data.values ?? [] }] : [];
+		if (!data) return [];
+		const field = { id: data.id, name: data.name, label: data.label || data.name, type: customFieldType(data.type, data.inputtype) };
+		let reading: Promise<DefinedField> | undefined;
+		return [{ ...field, withOptions: () => (reading ??= withOptions(client, given).then((whole) => ({ ...field, options: row.safeParse(whole).data?.values ?? [] }))) }];
 	});
 }
 
@@ -92,11 +98,11 @@ export async function withOptionIds(
 	if (settled || typeid === undefined) return { changes, fields: [] };
 	try {
 		const fields = await fieldsOf(client, typeid);
-		const entries = Object.entries(changes).map(([idOrName, value]) => {
-			const field = fields.find((candidate) => isNamed(idOrName, candidate));
-			return [idOrName, field ? valueFor(field, value, timeZone) : value] as const;
+		const entries = Object.entries(changes).map(async ([idOrName, value]) => {
+			const field = isEmpty(value) ? undefined : fields.find((candidate) => isNamed(idOrName, candidate));
+			return [idOrName, field ? valueFor(await field.withOptions(), value, timeZone) : value] as const;
 		});
-		return { changes: Object.fromEntries(entries), fields };
+		return { changes: Object.fromEntries(await Promise.all(entries)), fields };
 	} catch (error) {
 		// An application that may not read the definitions can still write the fields that the record lists.
 		const allListed = Object.keys(changes).every((idOrName) => listed.some((candidate) => isNamed(idOrName, candidate)));
@@ -106,8 +112,9 @@ export async function withOptionIds(
 	}
 }
 
+const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === '';
+
 function valueFor(field: DefinedField, value: unknown, timeZone: string | undefined): unknown {
-	if (value === null || value === undefined || value === '') return value;
 	if (field.options.length > 0) return optionValue(field, value);
 	if (field.type === undefined || field.type === 'list') return value;
 	const given = field.type === 'dateTime' && timeZone !== undefined ? momentOf(value, timeZone) : value;

@@ -5,9 +5,10 @@ import { fingerprint } from '../domain/pipelineUpdate';
 import { emailKey } from '../domain/pipelineLead';
 import { textOf, type HaloRecord } from '../halo/records/record';
 import { PipelineAccounts } from './accounts';
+import { deletedBefore, DeletedRecords, deletedUnseen } from './deleted';
 import { isOptedOut, personOf, valueOf, type PipelineRecord } from './record';
 import { aboutRecord, type Outcome, type PipelineRun } from './run';
-import { optOutRecord } from './upsertLeads';
+import { optOutRecord } from './optOuts';
 
 type Park = (error: unknown, record: PipelineRecord) => Outcome;
 
@@ -19,8 +20,10 @@ interface Step {
 	/** Custom field of the next record that holds the id of this one. */
 	readonly link: 'CFProspectFromLead' | 'CFOpportunityFromProspect';
 	readonly done: 'converted' | 'promoted';
-	/** What the next record gets beside what it inherits; a list of what is missing when the record is not ready. */
-	readonly next: (record: PipelineRecord) => Promise<{ fields: HaloRecord; values: Readonly<Record<string, string>>; why: string; more?: Readonly<Record<string, unknown>> } | { missing: readonly string[] }>;
+	/** What the record still needs before it moves on. */
+	readonly missing: (record: PipelineRecord) => readonly string[];
+	/** What the next record gets beside what it inherits. */
+	readonly next: (record: PipelineRecord) => Promise<{ fields: HaloRecord; values: Readonly<Record<string, string>>; why: string; more?: Readonly<Record<string, unknown>> }>;
 }
 
 /** HaloPSA's own fields that every stage has. */
@@ -36,6 +39,8 @@ function inherited({ row, values }: PipelineRecord): { fields: HaloRecord; value
  * for before it is made, so that a run that broke off, or a tenant that everything else was lost of, ends the same.
  */
 class StageMover {
+	private deleted: DeletedRecords | undefined;
+
 	constructor(private readonly run: PipelineRun, private readonly step: Step) {}
 
 	async move(park: Park): Promise<Outcome[]> {
@@ -44,14 +49,21 @@ class StageMover {
 		const ready = run.book.of(step.from).filter(({ state }) => state === step.state);
 		if (ready.length === 0) return [];
 		await run.book.readFor(ready.map(personOf));
-		const linked = new Map((await run.book.complete(run.book.of(step.to))).map((record) => [valueOf(record, step.link), record] as const));
+		const next = run.book.all.filter(({ stage }) => stage === step.to);
+		const linked = new Map((await run.book.complete(next)).map((record) => [valueOf(record, step.link), record] as const));
 		const wanted = new Set(ready.flatMap((record) => emailKeyOf(record) ?? []));
 		const samePeople = run.book.all.filter((record) => wanted.has(emailKeyOf(record) ?? ''));
 		const optedOut = new Set((await run.book.complete(samePeople)).filter(isOptedOut).flatMap((record) => emailKeyOf(record) ?? []));
+		// What became of a lead that was merged into another is the other's too.
+		const madeOf = (record: PipelineRecord): PipelineRecord | undefined => [record, ...run.book.mergedInto(record.id)].flatMap(({ id }) => linked.get(String(id)) ?? [])[0];
+		const mayBeMade = (record: PipelineRecord): boolean => !madeOf(record) && !isOptedOut(record) && !optedOut.has(emailKeyOf(record) ?? '') && (!record.complete || step.missing(record).length === 0);
+		await this.readDeleted(run.settings.conversion === 'changeType' ? [] : ready.filter(mayBeMade));
 		const outcomes: Outcome[] = [];
 		for (const record of ready) {
 			try {
-				outcomes.push(await this.one(record, linked.get(String(record.id)), optedOut));
+				const made = madeOf(record);
+				const [survivor = made] = made ? await run.book.survivors([made]) : [];
+				outcomes.push(await this.one(record, survivor, optedOut));
 			} catch (error) {
 				outcomes.push(park(error, record));
 			}
@@ -67,13 +79,29 @@ class StageMover {
 		if (record.state !== step.state) return { ...about, action: 'preserved', why: 'Somebody changed the status meanwhile' };
 		if (isOptedOut(record) || optedOut.has(emailKeyOf(record) ?? '')) return { ...about, action: 'preserved', why: 'The person must not be contacted' };
 		const sent = run.client.requests;
+		const missing = existing ? [] : step.missing(record);
+		if (missing.length > 0) return { ...about, action: 'waiting', why: `Needs ${missing.join(', ')}`, more: { missing } };
+		const isChange = run.settings.conversion === 'changeType' && !existing;
+		const gone = isChange || existing ? [] : await this.goneOf(record);
+		if (gone.some(isOptedOut)) return { ...about, action: 'preserved', why: 'The person must not be contacted' };
+		const inTheWay = gone.find(({ complete }) => !run.settings.createDeleted || !complete);
+		if (inTheWay) return { ...about, ...(run.settings.createDeleted ? deletedUnseen : deletedBefore)(inTheWay) };
 		const next = existing ? { fields: {}, values: {}, why: `It is ${step.to} ${existing.id} already` } : await step.next(record);
-		if ('missing' in next) return { ...about, action: 'waiting', why: `Needs ${next.missing.join(', ')}`, more: { missing: next.missing } };
 		const now = await this.now(record, sent);
 		if (now.state !== step.state || isOptedOut(now)) return { ...about, action: 'preserved', why: 'Somebody changed the status meanwhile' };
-		const isChange = run.settings.conversion === 'changeType' && !existing;
 		const result = isChange ? await this.changeType(now, next) : await this.newTicket(now, existing, next);
 		return { ...about, action: step.done, why: next.why, more: { ...next.more, [`${step.to}_id`]: result.id }, warnings: result.warnings, ...run.takePlanned() };
+	}
+
+	private async readDeleted(records: readonly PipelineRecord[]): Promise<void> {
+		const ids = new Set(records.map(({ id }) => String(id)));
+		this.deleted = await DeletedRecords.ofPeople(this.run, records.map(personOf), (one) => ids.has(valueOf(one, this.step.link)));
+	}
+
+	/** What became of this record before, and somebody deleted. */
+	private async goneOf(record: PipelineRecord): Promise<PipelineRecord[]> {
+		const { to, link } = this.step;
+		return (await this.deleted?.linked(to, personOf(record), (one) => valueOf(one, link) === String(record.id))) ?? [];
 	}
 
 	private async changeType(record: PipelineRecord, next: { fields: HaloRecord; values: Readonly<Record<string, string>> }): Promise<{ id: number | null; warnings: readonly string[] }> {
@@ -130,6 +158,7 @@ export async function convertLeads(run: PipelineRun, park: Park): Promise<Outcom
 	const accounts = new PipelineAccounts(run);
 	return await new StageMover(run, {
 		from: 'lead', to: 'prospect', state: 'engaged', event: 'convert', link: 'CFProspectFromLead', done: 'converted',
+		missing: () => [],
 		next: async (record) => {
 			const account = await accounts.linkedTo(record);
 			const person = textOf(record.row.oppcontactname).trim();
@@ -146,23 +175,24 @@ export async function convertLeads(run: PipelineRun, park: Park): Promise<Outcom
 /** Every qualified prospect that has the score and the fields becomes an opportunity. */
 export async function promoteProspects(run: PipelineRun, park: Park): Promise<Outcome[]> {
 	const { deal, minimumFit, required } = run.settings;
+	const scoreOf = (record: PipelineRecord): number | null => {
+		const text = valueOf(record, 'CFProspectFitScore');
+		return text === '' || Number.isNaN(Number(text)) ? null : Number(text);
+	};
 	return await new StageMover(run, {
 		from: 'prospect', to: 'opportunity', state: 'qualified', event: 'promote', link: 'CFOpportunityFromProspect', done: 'promoted',
-		next: async (record) => {
+		missing: (record) => qualifies(scoreOf(record), minimumFit, required.map((name) => ({ label: pipelineField(name)?.label ?? name, value: valueOf(record, name) }))).missing,
+		next: (record) => {
 			const value = (name: string): string => valueOf(record, name);
-			const score = value('CFProspectFitScore') === '' ? null : Number(value('CFProspectFitScore'));
-			const needs = required.map((name) => ({ label: pipelineField(name)?.label ?? name, value: value(name) }));
-			const { ready, missing } = qualifies(score === null || Number.isNaN(score) ? null : score, minimumFit, needs);
-			if (!ready) return await Promise.resolve({ missing });
 			const services = value('CFProspectServices');
-			const found = estimateDeal(deal, { fitScore: score ?? 0, services, timeframe: value('CFProspectTimeframe'), now: run.now(), given: { value: value('CFProspectDealValue'), expectedClose: value('CFProspectExpectedClose') } });
+			const found = estimateDeal(deal, { fitScore: scoreOf(record) ?? 0, services, timeframe: value('CFProspectTimeframe'), now: run.now(), given: { value: value('CFProspectDealValue'), expectedClose: value('CFProspectExpectedClose') } });
 			const company = textOf(record.row.oppcompanyname) || titled(record, '').slice(2);
-			return {
+			return Promise.resolve({
 				fields: { summary: [company, services.slice(0, 80)].filter(Boolean).join(' - '), details: `From prospect ${record.id}`, oppvalue: found.value, oppconversionprobability: found.probability, targetdate: `${found.expectedClose}${SAME_DAY_EVERYWHERE}` },
 				values: { ...(services ? { CFOpportunitySolutions: services } : {}), CFProspectExpectedClose: found.expectedClose },
 				why: found.why,
 				more: { value: found.value, probability: found.probability, expected_close: found.expectedClose },
-			};
+			});
 		},
 	}).move(park);
 }

@@ -1,8 +1,9 @@
 import { PeopleIndex, type Likeable } from '../domain/pipelineDuplicates';
 import { STAGES, type Stage } from '../domain/pipelineStages';
 import type { HaloClient } from '../halo/client';
+import { HaloNotFoundError } from '../halo/errors';
 import { idOf, integerOf, type HaloRecord } from '../halo/records/record';
-import { personOf, rememberedKeys, toPipelineRecord, type PipelineRecord } from './record';
+import { isDeleted, personOf, rememberedKeys, toPipelineRecord, type PipelineRecord } from './record';
 import { collection } from './write';
 import type { PipelineTenant } from './tenant';
 
@@ -22,6 +23,16 @@ function filtersFor({ email, firstName, lastName, company, phone }: Likeable): R
 	return by.length > 0 ? by : [{ search_summary: phone }];
 }
 const PAGE = 100;
+/** Tickets that were merged one into the other further than this are a circle. */
+const MOST_MERGES = 10;
+
+/** What a book has, where it is not the records that people see. */
+export interface BookOf {
+	readonly query: Readonly<Record<string, boolean>>;
+	readonly keeps: (record: PipelineRecord) => boolean;
+}
+
+const SHOWN: BookOf = { query: {}, keeps: (record) => !isDeleted(record) };
 
 /**
  * The records of the pipeline as one run sees them. Read once, kept up to date with what the run writes, so that no
@@ -33,7 +44,7 @@ export class PipelineBook {
 	/** Whether all was read, or all that HaloPSA gave, which was less than it counts. */
 	private read: 'whole' | 'short' | undefined;
 
-	constructor(readonly client: HaloClient, readonly tenant: PipelineTenant) {
+	constructor(readonly client: HaloClient, readonly tenant: PipelineTenant, private readonly what: BookOf = SHOWN) {
 		this.index = new PeopleIndex(tenant.settings.thresholds);
 	}
 
@@ -41,8 +52,19 @@ export class PipelineBook {
 		return [...this.records.values()];
 	}
 
+	/** Whether it has every record that HaloPSA shows. */
+	get isWhole(): boolean {
+		return this.read === 'whole';
+	}
+
+	/** Without those that were merged into another ticket. */
 	of(stage: Stage): PipelineRecord[] {
-		return this.all.filter((record) => record.stage === stage);
+		return this.all.filter((record) => record.stage === stage && record.mergedInto === undefined);
+	}
+
+	/** Records that were merged into this one. */
+	mergedInto(id: number): PipelineRecord[] {
+		return this.all.filter((record) => record.mergedInto === id);
 	}
 
 	get(id: number): PipelineRecord | undefined {
@@ -52,7 +74,7 @@ export class PipelineBook {
 	/** Takes a record as HaloPSA answered with it. */
 	take(row: HaloRecord): PipelineRecord | undefined {
 		const record = toPipelineRecord(this.tenant, row);
-		if (!record) return undefined;
+		if (!record || !this.what.keeps(record)) return undefined;
 		this.records.set(record.id, record);
 		this.index.add({ person: personOf(record), keys: rememberedKeys(record), value: record.id });
 		return record;
@@ -107,10 +129,35 @@ export class PipelineBook {
 		return whole;
 	}
 
-	/** One record with everything, as it is now. */
+	/** One record with everything, as it is now; one that was deleted meanwhile is in no state of the pipeline. */
 	async fresh(record: PipelineRecord): Promise<PipelineRecord> {
 		const row = await this.client.get(this.tenant.path(record.stage), record.id, { includedetails: true });
-		return this.take(row) ?? record;
+		const now = toPipelineRecord(this.tenant, row);
+		if (!now || !isDeleted(now)) return this.take(row) ?? record;
+		this.records.delete(record.id);
+		return { ...now, state: undefined };
+	}
+
+	/** The tickets that stand for these, each once: of one that was merged the ticket it ended in, if that is of the pipeline. */
+	async survivors(records: readonly PipelineRecord[]): Promise<PipelineRecord[]> {
+		const found = new Map<number, PipelineRecord>();
+		for (const record of records) {
+			let now: PipelineRecord | undefined = record;
+			for (let hops = 0; hops < MOST_MERGES && now?.mergedInto !== undefined; hops += 1) now = await this.withId(now.mergedInto, now.stage);
+			if (now && now.mergedInto === undefined) found.set(now.id, now);
+		}
+		return [...found.values()];
+	}
+
+	private async withId(id: number, stage: Stage): Promise<PipelineRecord | undefined> {
+		const known = this.records.get(id);
+		if (known || this.isWhole) return known;
+		try {
+			return this.take(await this.client.get(this.tenant.path(stage), id, { includedetails: true }));
+		} catch (error) {
+			if (!(error instanceof HaloNotFoundError)) throw error;
+			return undefined;
+		}
 	}
 
 	/** Records that a lost create may have made: of this stage, found by the summary. */
@@ -119,7 +166,7 @@ export class PipelineBook {
 		const found: HaloRecord[] = [];
 		for (const row of rows) {
 			const record = toPipelineRecord(this.tenant, row);
-			if (!record) continue;
+			if (!record || isDeleted(record)) continue;
 			const whole = record.complete ? record : await this.fresh(record);
 			if (isIt(whole)) found.push(whole.row);
 		}
@@ -137,16 +184,16 @@ export class PipelineBook {
 		if (id !== undefined && !this.records.has(id)) this.take(row);
 	}
 
-	private lists(): { path: string; collection: string; query: Record<string, string | number> }[] {
+	private lists(): { path: string; collection: string; query: Record<string, string | number | boolean> }[] {
 		const paths = [...new Set(STAGES.map((stage) => this.tenant.path(stage)))];
 		return paths.map((path) => this.listOf(STAGES.filter((stage) => this.tenant.path(stage) === path)));
 	}
 
-	private listOf(stages: readonly Stage[]): { path: string; collection: string; query: Record<string, string | number> } {
+	private listOf(stages: readonly Stage[]): { path: string; collection: string; query: Record<string, string | number | boolean> } {
 		const [first = 'lead'] = stages;
 		return {
 			path: this.tenant.path(first), collection,
-			query: { requesttype: stages.map((stage) => this.tenant.typeId(stage)).join(','), include_custom_fields: this.tenant.fieldIds.join(',') },
+			query: { requesttype: stages.map((stage) => this.tenant.typeId(stage)).join(','), include_custom_fields: this.tenant.fieldIds.join(','), ...this.what.query },
 		};
 	}
 }

@@ -50,7 +50,7 @@ export class CallLogger {
 	async one(given: HaloRecord, item: number): Promise<Outcome> {
 		const call = callOf(given);
 		await this.run.book.readAll();
-		const found = this.matches(call);
+		const found = await this.run.book.survivors(this.matches(call));
 		const number = toE164(call.number, this.run.settings.country) ?? call.number;
 		if (found.length === 0) throw new InvalidInputError(`No record of the pipeline has the number ${number || call.email || 'of the call'}`, 'Give the ticket_id or the email of the person, or add the number to the record in HaloPSA');
 		const people = new Set(found.map((record) => emailKey(personOf(record).email || String(record.id))));

@@ -19,7 +19,11 @@ export interface Metrics extends SourceCounts {
 	opt_outs_synced: number;
 	calls_logged: number;
 	to_review: number;
+	/** Not made because somebody deleted it in HaloPSA. */
+	deleted_in_halopsa: number;
 	readonly by_source: Record<string, SourceCounts>;
+	/** What the run could not look at. */
+	warnings: readonly string[];
 	readonly errors: { readonly record: string; readonly error: string; readonly advice: string }[];
 	/** HaloPSA API requests. */
 	requests: number;
@@ -29,8 +33,8 @@ export interface Metrics extends SourceCounts {
 const noCounts = (): SourceCounts => ({ leads_processed: 0, leads_created: 0, leads_updated: 0, leads_preserved: 0, leads_rejected: 0 });
 
 export const noMetrics = (): Metrics => ({
-	kind: 'metrics', ...noCounts(), duplicates_removed: 0, leads_parked: 0, lists_assigned: 0, prospects_converted: 0, opportunities_promoted: 0, opt_outs_synced: 0, calls_logged: 0, to_review: 0,
-	by_source: {}, errors: [], requests: 0, dry_run: false,
+	kind: 'metrics', ...noCounts(), duplicates_removed: 0, leads_parked: 0, lists_assigned: 0, prospects_converted: 0, opportunities_promoted: 0, opt_outs_synced: 0, calls_logged: 0, to_review: 0, deleted_in_halopsa: 0,
+	by_source: {}, warnings: [], errors: [], requests: 0, dry_run: false,
 });
 
 const ofLeads: Partial<Record<Outcome['action'], keyof SourceCounts>> = { created: 'leads_created', updated: 'leads_updated', preserved: 'leads_preserved', rejected: 'leads_rejected' };
@@ -44,6 +48,7 @@ export function countLead(metrics: Metrics, { action, source }: Outcome): void {
 		if (name) into[name] += 1;
 	}
 	if (action === 'parked') metrics.leads_parked += 1;
+	if (action === 'deleted_in_halopsa') metrics.deleted_in_halopsa += 1;
 	if (action === 'opted_out') metrics.opt_outs_synced += 1;
 }
 
@@ -55,4 +60,5 @@ export function countStep(metrics: Metrics, { action }: Outcome): void {
 	if (action === 'opted_out') metrics.opt_outs_synced += 1;
 	if (action === 'logged') metrics.calls_logged += 1;
 	if (action === 'review') metrics.to_review += 1;
+	if (action === 'deleted_in_halopsa') metrics.deleted_in_halopsa += 1;
 }

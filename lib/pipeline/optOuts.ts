@@ -1,10 +1,10 @@
 import { emailKey } from '../domain/pipelineLead';
 import { toE164 } from '../domain/phone';
+import { nextState } from '../domain/pipelineStages';
 import { InvalidInputError } from '../halo/records/input';
 import { textOf, type HaloRecord } from '../halo/records/record';
 import { isOptedOut, personOf, valueOf, type PipelineRecord } from './record';
 import { aboutRecord, type Outcome, type PipelineRun } from './run';
-import { optOutRecord } from './upsertLeads';
 
 /** What is written down of a person who must not be contacted; the columns of the suppression table. */
 interface Suppressed {
@@ -12,6 +12,15 @@ interface Suppressed {
 	readonly phone: string;
 	readonly source: string;
 	readonly halo_ticket_id: number | null;
+}
+
+/** Marks one record; a lead also gets the status, unless the pipeline has passed it on. */
+export async function optOutRecord(run: PipelineRun, listed: PipelineRecord): Promise<boolean> {
+	if (valueOf(listed, 'CFDND') === 'true' && (listed.stage !== 'lead' || listed.state === undefined || nextState(listed.state, 'optOut') === undefined)) return false;
+	const record = run.dryRun ? listed : await run.book.fresh(listed);
+	const state = record.stage === 'lead' && record.state !== undefined ? nextState(record.state, 'optOut') : undefined;
+	const { changed } = await run.update(record, state === undefined ? {} : { status_id: run.tenant.statusId(state) }, { CFDND: 'true' }, '');
+	return changed.length > 0;
 }
 
 /**
@@ -39,8 +48,9 @@ export async function syncOptOuts(run: PipelineRun, requests: readonly HaloRecor
 		for (const key of keys) if (!people.has(key)) people.set(key, { email, phone, source: textOf(request.source), halo_ticket_id: null, item });
 	});
 	const met = new Set<string>();
-	for (const record of all) {
-		const key = keysOf(record).find((one) => people.has(one));
+	// A ticket that was merged is history; what it tells of the person holds for the one it ended in.
+	for (const record of all.filter(({ mergedInto }) => mergedInto === undefined)) {
+		const key = [record, ...run.book.mergedInto(record.id)].flatMap(keysOf).find((one) => people.has(one));
 		const person = key === undefined ? undefined : people.get(key);
 		if (key === undefined || !person) continue;
 		met.add(key);

@@ -17,6 +17,8 @@ export interface PipelineRecord {
 	readonly values: Readonly<Record<string, string>>;
 	/** False where the list left the custom fields out, or gave an empty list in their place. */
 	readonly complete: boolean;
+	/** The ticket that somebody merged this one into: `merged_into_id` of Faults and Faults_List in the vendor's specification. */
+	readonly mergedInto: number | undefined;
 }
 
 /** The value of one custom field as text: options by name, switches as true or false. */
@@ -47,15 +49,23 @@ const optionName = (field: TenantField | undefined, value: unknown): string => f
 export function toPipelineRecord(tenant: PipelineTenant, row: HaloRecord): PipelineRecord | undefined {
 	const id = integerOf(row.id);
 	const stage = tenant.stageOf(row);
-	if (id === undefined || stage === undefined || isOn(row.deleted)) return undefined;
+	if (id === undefined || stage === undefined) return undefined;
 	const entries = Array.isArray(row.customfields) ? row.customfields.filter(isRecord) : [];
 	const values = Object.fromEntries(entries.flatMap((entry) => {
 		const name = tenant.nameOf(integerOf(entry.id));
 		return name === undefined ? [] : [[name, plain(tenant, name, entry)] as const];
 	}));
-	return { id, stage, state: tenant.stateOf(row, stage), row, values, complete: entries.some(({ id }) => tenant.nameOf(integerOf(id)) !== undefined) };
+	const survivor = integerOf(row.merged_into_id);
+	const mergedInto = survivor !== undefined && survivor > 0 && survivor !== id ? survivor : undefined;
+	const state = tenant.stateOf(row, stage);
+	return {
+		id, stage, row, values, mergedInto, complete: entries.some(({ id }) => tenant.nameOf(integerOf(id)) !== undefined),
+		// A ticket that was merged moves no more; that the person must not be contacted still holds.
+		state: mergedInto === undefined || state === 'do_not_contact' ? state : undefined,
+	};
 }
 
+export const isDeleted = ({ row }: PipelineRecord): boolean => isOn(row.deleted);
 export const valueOf = ({ values }: PipelineRecord, name: string): string => values[name] ?? '';
 export const isOptedOut = (record: PipelineRecord): boolean => record.state === 'do_not_contact' || valueOf(record, 'CFDND') === 'true';
 export const writtenOf = (record: PipelineRecord): Written => writtenFrom(valueOf(record, 'CFPipelineWritten'));

@@ -9,12 +9,12 @@ import { changesOf } from '../halo/records/compare';
 import { idOf, integerOf, isRecord, textOf, type HaloRecord } from '../halo/records/record';
 import { opportunity } from '../halo/resources/opportunity';
 import { PipelineBook } from './book';
-import { personOf, rememberWrites, writtenOf, type PipelineRecord } from './record';
+import { isDeleted, personOf, rememberWrites, writtenOf, type PipelineRecord } from './record';
 import type { PipelineSettings } from './settings';
 import { PipelineTenant } from './tenant';
 import { customFieldsPart, customWrites, shownValue } from './write';
 
-export type Action = 'created' | 'updated' | 'unchanged' | 'preserved' | 'rejected' | 'parked' | 'converted' | 'promoted' | 'waiting' | 'opted_out' | 'assigned' | 'logged' | 'review';
+export type Action = 'created' | 'updated' | 'unchanged' | 'preserved' | 'rejected' | 'parked' | 'converted' | 'promoted' | 'waiting' | 'opted_out' | 'assigned' | 'logged' | 'review' | 'deleted_in_halopsa';
 
 /** What became of one lead, record, opt-out or call. */
 export interface Outcome {
@@ -53,6 +53,7 @@ export class PipelineRun {
 	readonly dryRun: boolean;
 	readonly now: () => number;
 	private readonly suppressed = new Set<string>();
+	private readonly told = new Set<string>();
 	private planned: Planned[] = [];
 
 	private constructor(readonly client: HaloClient, readonly tenant: PipelineTenant, readonly book: PipelineBook, { dryRun = false, now, suppression = [] }: RunOptions) {
@@ -87,6 +88,15 @@ export class PipelineRun {
 		const { phone } = personOf(record);
 		const region = regionOf(textOf(record.row.oppcountry));
 		return phone === '' ? undefined : toE164(phone, region.kind === 'country' ? region.country : this.settings.country);
+	}
+
+	/** What the whole run is to tell, once. */
+	get warnings(): readonly string[] {
+		return [...this.told];
+	}
+
+	warn(text: string): void {
+		this.told.add(text);
 	}
 
 	/** The requests that were held back since the last call. */
@@ -129,6 +139,7 @@ export class PipelineRun {
 	 * @returns names of the fields written; none when nothing differs
 	 */
 	async update(record: PipelineRecord, fields: HaloRecord, values: Readonly<Record<string, unknown>>, source: string): Promise<{ changed: string[]; warnings: readonly string[] }> {
+		if (isDeleted(record)) return { changed: [], warnings: [`Ticket ${record.id} was deleted in HaloPSA meanwhile and is left`] };
 		const { values: writable, warnings } = customWrites(this.tenant, values);
 		const own = Object.fromEntries(changesOf(opportunity, record.row, fields).map(({ field, to }) => [field, to]));
 		const differing = customFieldsPart(this.tenant, record.row, writable);

@@ -20,6 +20,8 @@ export const pipelineSettingsSchema = z.object({
 	required: z.array(z.string()).default(['CFProspectPainPoints', 'CFProspectBudget', 'CFProspectTimeframe']),
 	/** What happens to a lead that may be one that is there. */
 	possibleDuplicates: z.enum(['create', 'park']).default('create'),
+	/** Makes what somebody deleted in HaloPSA once more, unless the person must not be contacted. */
+	createDeleted: z.coerce.boolean().default(false),
 	/** Client and contact of a new prospect. */
 	account: z.enum(['leave', 'link', 'create']).default('leave'),
 	/** Created as an Account and its Prospect, or as a Client and its User. */

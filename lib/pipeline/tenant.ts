@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { pipelineFields } from '../domain/pipelineFields';
 import { STAGES, STATES, stateNames, type Stage, type State } from '../domain/pipelineStages';
 import type { HaloClient } from '../halo/client';
-import { fieldInfoRows } from '../halo/fieldInfo';
+import { fieldInfoRows, isOfOptions } from '../halo/fieldInfo';
 import { InvalidInputError } from '../halo/records/input';
 import { idOf, integerOf, textOf, type HaloRecord } from '../halo/records/record';
 import type { PipelineSettings } from './settings';
@@ -30,6 +30,11 @@ const OF_TICKETS = 1;
 const same = (left: unknown, right: string): boolean => textOf(left).trim().toLowerCase() === right.trim().toLowerCase();
 const key = (name: string): string => name.toLowerCase();
 
+function needsOptions(row: HaloRecord): boolean {
+	const field = pipelineFields.find(({ name }) => same(row.name, name));
+	return field !== undefined && (field.options !== undefined || isOfOptions(row));
+}
+
 /** What the pipeline needs of a tenant, with the tenant's own ids: three lists, read once. */
 export class PipelineTenant {
 	private readonly names: ReadonlyMap<number, string>;
@@ -52,7 +57,7 @@ export class PipelineTenant {
 		const [types, statuses, fields] = await Promise.all([
 			client.list({ path: 'TicketType', paged: false, query: { showall: true } }),
 			client.list({ path: 'Status', paged: false, query: { showall: true } }),
-			fieldInfoRows(client, OF_TICKETS),
+			fieldInfoRows(client, OF_TICKETS, needsOptions),
 		]);
 		const parsed = fields.flatMap((row) => {
 			const { data } = fieldRow.safeParse(row);

@@ -3,10 +3,12 @@ import { deduplicate, rankOf } from '../domain/pipelineDuplicates';
 import { keysOf, type Lead } from '../domain/pipelineLead';
 import { listsFor } from '../domain/pipelineLists';
 import { engagementScore, fitScore, type Score } from '../domain/pipelineScore';
-import { nextState, takesProviderData } from '../domain/pipelineStages';
+import { takesProviderData } from '../domain/pipelineStages';
 import { comparable, decideField } from '../domain/pipelineUpdate';
 import { textOf, type HaloRecord } from '../halo/records/record';
+import { deletedBefore, DeletedRecords, deletedUnseen } from './deleted';
 import { LastEditors } from './lastEditors';
+import { optOutRecord } from './optOuts';
 import { isOptedOut, personOf, rememberedKeys, rememberWrites, valueOf, writtenOf, type PipelineRecord } from './record';
 import { aboutRecord, type Outcome, type PipelineRun } from './run';
 import { customWrites, shownValue } from './write';
@@ -65,6 +67,7 @@ const detailsOf = (lead: Lead, score: Score, notes: readonly string[]): string =
 /** Makes leads of people, or brings leads that are there up to date, without touching what somebody works on. */
 export class LeadUpserter {
 	private readonly editors: LastEditors;
+	private deleted: DeletedRecords | undefined;
 
 	constructor(private readonly run: PipelineRun) {
 		this.editors = new LastEditors(run);
@@ -74,6 +77,7 @@ export class LeadUpserter {
 	async upsert(given: readonly Lead[], { park }: { park: (error: unknown, lead: Lead) => Outcome }): Promise<{ outcomes: Outcome[]; duplicatesRemoved: number }> {
 		const { leads, removed } = deduplicate(given, this.run.settings.thresholds);
 		await this.run.book.readFor(leads);
+		this.deleted = await DeletedRecords.ofPeople(this.run, leads.filter((lead) => this.mayBeMade(lead)));
 		const outcomes: Outcome[] = [];
 		// The surest first, so that a poor record finds the good one and not the other way round.
 		for (const lead of [...leads].sort((left, right) => quality(right) - quality(left))) {
@@ -86,26 +90,64 @@ export class LeadUpserter {
 		return { outcomes, duplicatesRemoved: removed };
 	}
 
+	private mayBeMade(lead: Lead): boolean {
+		if (this.isOut(lead)) return false;
+		const { kind } = this.run.book.find(lead);
+		return kind === 'none' ? !tellsOnlyEngagement(lead) : kind === 'possible' && this.run.settings.possibleDuplicates === 'create';
+	}
+
+	private readonly isOut = (lead: Lead): boolean => lead.optedOut || this.run.isSuppressed(lead);
+
 	private async one(lead: Lead): Promise<Outcome> {
 		const match = this.run.book.find(lead);
-		const optedOut = lead.optedOut || this.run.isSuppressed(lead);
+		const optedOut = this.isOut(lead);
 		switch (match.kind) {
-			case 'same':
-				return await this.known(lead, match.values.flatMap((id) => this.run.book.get(id) ?? []), optedOut);
+			case 'same': {
+				const met = match.values.flatMap((id) => this.run.book.get(id) ?? []);
+				const records = await this.run.book.survivors(met);
+				const [merged] = met;
+				if (records.length === 0 && merged) return preserved(merged, lead, `Somebody merged it into ticket ${merged.mergedInto ?? ''}`);
+				return await this.known(lead, records, optedOut || met.some((record) => record.mergedInto !== undefined && isOptedOut(record)));
+			}
 			case 'possible':
 				if (optedOut) return rejected(lead);
 				return await this.possible(lead, match.value, match.score);
 			case 'none':
 				if (optedOut) return rejected(lead);
-				return tellsOnlyEngagement(lead) ? { ...aboutLead(lead), action: 'unchanged', why: 'Engagement of somebody who is no lead' } : await this.create(lead, []);
+				return tellsOnlyEngagement(lead) ? { ...aboutLead(lead), action: 'unchanged', why: 'Engagement of somebody who is no lead' } : await this.make(lead, []);
 		}
 	}
 
 	private async possible(lead: Lead, id: number, score: number): Promise<Outcome> {
 		const why = `May be the same person as ticket ${id} (similarity ${score.toFixed(2)})`;
 		if (this.run.settings.possibleDuplicates === 'park') return { ...aboutLead(lead), action: 'parked', why, more: { possible_duplicate_of: id } };
-		const outcome = await this.create(lead, [`Possible duplicate: ${why.charAt(0).toLowerCase()}${why.slice(1)}`]);
-		return { ...outcome, why, more: { ...outcome.more, possible_duplicate_of: id } };
+		const outcome = await this.make(lead, [`Possible duplicate: ${why.charAt(0).toLowerCase()}${why.slice(1)}`]);
+		return outcome.action === 'created' ? { ...outcome, why, more: { ...outcome.more, possible_duplicate_of: id } } : outcome;
+	}
+
+	/** Makes a lead, unless somebody deleted the one of this person. */
+	private async make(lead: Lead, notes: readonly string[]): Promise<Outcome> {
+		const match = (await this.deleted?.find(lead)) ?? { kind: 'none' };
+		if (match.kind === 'none') {
+			// A ticket that was listed as deleted may have turned out to be there.
+			return this.run.book.find(lead).kind === 'same' ? await this.one(lead) : await this.create(lead, notes);
+		}
+		if (match.kind === 'possible') {
+			const { record } = match;
+			const why = `May be the same person as ticket ${record.id}, which somebody deleted in HaloPSA (similarity ${match.score.toFixed(2)})`;
+			const more = { possible_duplicate_of: record.id };
+			if (this.run.settings.possibleDuplicates === 'park') return { ...aboutLead(lead), action: 'parked', why, more };
+			const outcome = await this.create(lead, [...notes, why]);
+			return { ...outcome, why, more: { ...outcome.more, ...more } };
+		}
+		for (const record of match.records) {
+			if (record.mergedInto !== undefined) return preserved(record, lead, `Somebody merged it into ticket ${record.mergedInto}`);
+			if (!this.run.settings.createDeleted) return { ...aboutLead(lead), ...deletedBefore(record) };
+			const whole = await this.deleted?.whole(record);
+			if (!whole) return { ...aboutLead(lead), ...deletedUnseen(record) };
+			if (isOptedOut(whole)) return rejected(lead);
+		}
+		return await this.create(lead, notes);
 	}
 
 	private async create(lead: Lead, notes: readonly string[]): Promise<Outcome> {
@@ -196,15 +238,6 @@ function decide(lead: Lead, record: PipelineRecord, fields: Readonly<Record<stri
 		if (rule) decideOne(name, rule, valueOf(record, name), comparable(value), (text) => { custom[name] = text; });
 	}
 	return { own, custom, kept };
-}
-
-/** Marks one record; a lead also gets the status, unless the pipeline has passed it on. */
-export async function optOutRecord(run: PipelineRun, listed: PipelineRecord): Promise<boolean> {
-	if (valueOf(listed, 'CFDND') === 'true' && (listed.stage !== 'lead' || listed.state === undefined || nextState(listed.state, 'optOut') === undefined)) return false;
-	const record = run.dryRun ? listed : await run.book.fresh(listed);
-	const state = record.stage === 'lead' && record.state !== undefined ? nextState(record.state, 'optOut') : undefined;
-	const { changed } = await run.update(record, state === undefined ? {} : { status_id: run.tenant.statusId(state) }, { CFDND: 'true' }, '');
-	return changed.length > 0;
 }
 
 /** Points of completeness as the published quality score has them. */

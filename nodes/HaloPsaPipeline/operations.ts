@@ -57,6 +57,7 @@ class Execution {
 		await this.calls(calls);
 		this.metrics.requests = this.client.requests;
 		this.metrics.dry_run = this.run.dryRun;
+		this.metrics.warnings = this.run.warnings;
 		return [...this.output, { json: { ...this.metrics } as unknown as IDataObject, pairedItem: this.everyItem() }];
 	}
 

@@ -23,6 +23,7 @@ const options: INodeProperties[] = [
 		],
 		description: 'How a record gets to the next stage',
 	},
+	{ displayName: 'Create Again When Deleted', name: 'createDeleted', type: 'boolean', default: false, description: 'Whether to create a lead, prospect or opportunity once more that somebody deleted in HaloPSA' },
 	{ displayName: 'Default Country', name: 'country', type: 'string', default: '', placeholder: 'e.g. GB', description: 'Country of phone numbers that are written without one' },
 	{ displayName: 'Default Source', name: 'source', type: 'string', default: '', placeholder: 'e.g. Apollo.io', description: 'Lead source of records that name none' },
 	{

@@ -15,6 +15,9 @@ export const itemRules: TableRules = {
 	},
 };
 
+/** Single and multi select [I]: only these keep options in a lookup. */
+const SELECTS = new Set([2, 3]);
+
 /** Names begin with CF; new options arrive as text in `new_values` [C] / [I] (facts, section 4). */
 export const fieldInfoRules: TableRules = {
 	beforeCreate(draft, event) {
@@ -28,7 +31,7 @@ export const fieldInfoRules: TableRules = {
 				event.context.quirks,
 				`A field with the name ${textOf(draft.name)} already exists.`,
 			);
-		draft.lookup ??= 1000 + Number(draft.id);
+		if (SELECTS.has(Number(draft.type))) draft.lookup ??= 1000 + Number(draft.id);
 	},
 	written(record, event) {
 		const options = textOf(event.posted.new_values)

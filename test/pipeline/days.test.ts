@@ -26,12 +26,17 @@ function answerOf(random: Random, day: number): IDataObject[] {
 }
 
 /** A few things that people in sales do between two runs. */
-function peopleAtWork(lab: PipelineLab, random: Random, typed: Typed, optedOut: Set<string>): void {
+function peopleAtWork(lab: PipelineLab, random: Random, typed: Typed, optedOut: Set<string>, removed: Set<string>): void {
 	const note = (id: unknown, name: string, value: unknown): void => {
 		typed.set(`${String(id)} ${name}`, value);
 	};
 	for (const lead of lab.tickets('Lead')) {
 		const isNew = lead.status_id === lab.statusId('new_lead');
+		if (isNew && random.chance(0.05)) {
+			lab.bench.tenant.remove('Opportunities', Number(lead.id));
+			removed.add(String(lead.oppemailaddress).toLowerCase());
+			continue;
+		}
 		if (random.chance(0.1)) {
 			const title = `Typed title ${random.next()}`;
 			lab.edit(lead.id, { oppjobtitle: title });
@@ -70,6 +75,7 @@ describe('days of sales work', () => {
 		const random = createRandom(seed);
 		const typed: Typed = new Map();
 		const optedOut = new Set<string>();
+		const removed = new Set<string>();
 		const totals = { created: 0, converted: 0, promoted: 0 };
 		for (let day = 1; day <= DAYS; day += 1) {
 			const items = answerOf(random, day);
@@ -86,14 +92,15 @@ describe('days of sales work', () => {
 				const ticket = lab.bench.tenant.record('Opportunities', Number(id)) ?? {};
 				expect([place, name.startsWith('CF') ? lab.value(ticket, name) : ticket[name]]).toEqual([place, value]);
 			}
-			peopleAtWork(lab, random, typed, optedOut);
+			peopleAtWork(lab, random, typed, optedOut, removed);
 		}
 		await lab.does('runAll');
 		const emails = (type: 'Lead' | 'Prospect' | 'Opportunity'): string[] => lab.tickets(type).map(({ oppemailaddress }) => String(oppemailaddress).toLowerCase());
 		expect(counted(emails('Lead'))).toEqual([]);
 		expect(counted(emails('Prospect'))).toEqual([]);
 		expect(counted(emails('Opportunity'))).toEqual([]);
-		expect(lab.tickets('Lead')).toHaveLength(totals.created);
+		expect(emails('Lead').filter((address) => removed.has(address))).toEqual([]);
+		expect(lab.tickets('Lead')).toHaveLength(totals.created - removed.size);
 		expect(lab.tickets('Lead').filter(({ status_id: status, oppemailaddress: email }) => status === lab.statusId('engaged') && !optedOut.has(String(email).toLowerCase()))).toEqual([]);
 		expect(lab.tickets('Prospect').length).toBe(lab.tickets('Lead').filter(({ status_id: status }) => status === lab.statusId('converted_to_prospect')).length);
 		expect(totals.converted).toBeGreaterThan(0);
@@ -105,6 +112,6 @@ describe('days of sales work', () => {
 		for (const ticket of [...lab.tickets('Lead'), ...lab.tickets('Prospect'), ...lab.tickets('Opportunity')]) {
 			if (optedOut.has(String(ticket.oppemailaddress).toLowerCase())) expect([ticket.id, lab.value(ticket, 'CFDND')]).toEqual([ticket.id, true]);
 		}
-		if (process.env.PIPELINE_FIGURES) process.stdout.write(`${JSON.stringify({ seed, days: DAYS, ...totals, typed: typed.size, optedOut: optedOut.size })}\n`);
+		if (process.env.PIPELINE_FIGURES) process.stdout.write(`${JSON.stringify({ seed, days: DAYS, ...totals, typed: typed.size, optedOut: optedOut.size, removed: removed.size })}\n`);
 	});
 });

@@ -73,6 +73,11 @@ export class WorkflowLab {
 		}
 	}
 
+	/** API requests to HaloPSA since the last run began. */
+	requests(): number {
+		return this.halo.log.filter(({ kind }) => kind === 'api').length;
+	}
+
 	/** API writes to HaloPSA since the last run began. */
 	writes(): string[] {
 		return this.halo.log.filter(({ kind, method }) => kind === 'api' && method !== 'GET').map(({ method, path }) => `${method} ${path}`);
