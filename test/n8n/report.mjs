@@ -1,4 +1,15 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
+
+/** The lines of a part that runs beside another one; they are printed together when it ends. */
+const aside = new AsyncLocalStorage();
+
+function print(line) {
+	const kept = aside.getStore();
+	if (kept) kept.push(line);
+	else console.log(line);
+}
 
 /** Prints what is being proven as it happens and keeps what failed. */
 export class Report {
@@ -11,10 +22,10 @@ export class Report {
 		const started = Date.now();
 		try {
 			const result = await prove();
-			console.log(`    ok  ${title} (${seconds(Date.now() - started)})`);
+			print(`    ok  ${title} (${seconds(Date.now() - started)})`);
 			return result;
 		} catch (error) {
-			console.log(`    FAILED  ${title} (${seconds(Date.now() - started)})`);
+			print(`    FAILED  ${title} (${seconds(Date.now() - started)})`);
 			throw error;
 		}
 	}
@@ -22,21 +33,31 @@ export class Report {
 	/** A measured value to be repeated at the end. */
 	figure(name, value) {
 		this.#figures.push([name, value]);
-		console.log(`        ${name}: ${value}`);
+		print(`        ${name}: ${value}`);
 	}
 
 	async part(title, run) {
 		const started = Date.now();
-		console.log(`\n${title}`);
+		print(`\n${title}`);
 		let error;
 		try {
 			await run();
 		} catch (failure) {
 			error = failure;
-			console.log(`\n${failure.stack ?? failure}\n`);
+			print(`\n${failure.stack ?? failure}\n`);
 		}
 		this.#parts.push({ title, error, took: Date.now() - started });
 		return error === undefined;
+	}
+
+	/** A part beside others: what it says is printed when it has ended. */
+	async partAside(title, run) {
+		const lines = [];
+		try {
+			return await aside.run(lines, () => this.part(title, run));
+		} finally {
+			console.log(lines.join('\n'));
+		}
 	}
 
 	/** Prints the table of parts; answers whether all of them passed. */
