@@ -1,3 +1,4 @@
+export { changedIds, type ChangedIds } from './changedRows';
 export { createMappedClient, newClientRecord, readMappingClients } from './mappingTenant';
 export { pullPage, type PullOptions, type SyncPage } from './pull';
 export { streamNamed, streams, type Stream, type StreamName } from './streams';

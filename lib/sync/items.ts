@@ -10,7 +10,7 @@ import type { Stream } from './streams';
 import { millisecondsOf } from './updateTime';
 
 /** Looked at beyond the cursor, for a tenant that keeps days only or a time of its own zone. */
-const SLACK_MS = 24 * 60 * 60 * 1000;
+export const SLACK_MS = 24 * 60 * 60 * 1000;
 
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
@@ -46,7 +46,7 @@ async function readEnd(client: HaloClient, { resource: { path, collection }, que
  * `lastmodified` (vendor specification, GET /Item and schema Item). Undefined where that cannot be told from the two
  * ends of the list: rows without their time, an order that is not kept, or more changes than a page has.
  */
-async function changedItems(client: HaloClient, stream: Stream, since: string): Promise<readonly HaloRecord[] | undefined> {
+async function toldItems(client: HaloClient, stream: Stream, since: string): Promise<readonly HaloRecord[] | undefined> {
 	const from = Date.parse(since) - SLACK_MS;
 	const newest = await readEnd(client, stream, true);
 	if (newest.isAll) return newest.rows;
@@ -61,10 +61,10 @@ async function changedItems(client: HaloClient, stream: Stream, since: string): 
 	return newest.rows.filter((_, index) => (times[index] ?? from) >= from);
 }
 
-/** A tenant that does not take the order may refuse it. */
-async function changedItemsIfTold(client: HaloClient, stream: Stream, since: string): Promise<readonly HaloRecord[] | undefined> {
+/** The items that changed since; undefined where HaloPSA does not tell. A tenant that does not take the order may refuse it. */
+export async function changedItems(client: HaloClient, stream: Stream, since: string): Promise<readonly HaloRecord[] | undefined> {
 	try {
-		return await changedItems(client, stream, since);
+		return await toldItems(client, stream, since);
 	} catch (error) {
 		if (error instanceof HaloError) return undefined;
 		throw error;
@@ -77,7 +77,7 @@ async function changedItemsIfTold(client: HaloClient, stream: Stream, since: str
  */
 export async function readItems(client: HaloClient, stream: Stream, position: Position, since: string | undefined, now: number): Promise<Gathered> {
 	const isFirst = position.page === 1 && position.itemGroups === undefined;
-	const changed = isFirst && since !== undefined && dayOf(Date.parse(since)) === dayOf(now) ? await changedItemsIfTold(client, stream, since) : undefined;
+	const changed = isFirst && since !== undefined && dayOf(Date.parse(since)) === dayOf(now) ? await changedItems(client, stream, since) : undefined;
 	if (changed?.length === 0) return { rows: [], outside: 0, position: null };
 	const itemGroups = position.itemGroups ?? (await itemGroupIds(client));
 	const inGroup = new Set<number | undefined>(itemGroups);

@@ -94,7 +94,8 @@ export function newClientRecord({ name, website, domains, phones, address }: Acc
 export async function createMappedClient(client: HaloClient, record: HaloRecord): Promise<number> {
 	const made = await applyPlan(client, clientResource, await planCreate(client, clientResource, record));
 	const id = integerOf(idOf(made));
-	if (id === undefined) {
+	// 0 and -1 stand for no client, and accounts of several customers must never be mapped to one of them.
+	if (id === undefined || id <= 0) {
 		throw new HaloLostAnswerError(`HaloPSA accepted client "${textOf(record.name)}" without giving its ID`, { method: 'POST', path: clientResource.path, advice: 'Run again: the client is found by its name' });
 	}
 	return id;

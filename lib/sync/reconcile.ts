@@ -3,6 +3,7 @@ import { HaloNotFoundError } from '../halo/errors';
 import { getRecord } from '../halo/records/read';
 import { type HaloRecord, integerOf, isOn } from '../halo/records/record';
 import { InvalidInputError } from '../halo/records/input';
+import { changedRows, withInactive } from './changedRows';
 import { withIntegers } from './lists';
 import type { Stream } from './streams';
 
@@ -19,6 +20,8 @@ export interface ReconcileOptions {
 	readonly neverHold: number;
 	/** Whether inactive HaloPSA records count as gone. */
 	readonly inactiveIsGone: boolean;
+	/** ISO; only what changed since is looked at, so that nothing is inferred from what is not among it. */
+	readonly since?: string;
 }
 
 export interface Reconciled {
@@ -43,8 +46,6 @@ export interface ReconcileSummary {
 	readonly requests: number;
 }
 
-const hidden = ['includeinactive', 'includedisabled'];
-
 /** Most missing records that one pass gives; the next gives the others. */
 const MOST_MISSING = 1_000;
 
@@ -56,28 +57,37 @@ interface Seen {
 	readonly complete: boolean;
 }
 
-/** Ids only, and the rows of so many missing records, so that a million records fit into memory. */
-async function readIds(client: HaloClient, { resource, query, skip }: Stream, known: ReadonlySet<number>): Promise<Seen> {
-	const all: Record<string, string | number | boolean> = { ...query };
-	for (const { name } of resource.filters) if (hidden.includes(name)) all[name] = true;
+/**
+ * Ids only, and the rows of so many missing records, so that a million records fit into memory. With a time only what
+ * changed since, and all that is missing of it.
+ */
+async function readIds(client: HaloClient, stream: Stream, known: ReadonlySet<number>, since: string | undefined): Promise<Seen> {
 	const active = new Set<number>();
 	const inactive = new Set<number>();
 	const missing = new Map<number, HaloRecord>();
+	const most = since === undefined ? MOST_MISSING : Number.POSITIVE_INFINITY;
 	let rows = 0;
-	const pages = client.pages({ path: resource.path, collection: resource.collection, paged: resource.paged, query: all });
+	const note = (row: HaloRecord): void => {
+		const id = integerOf(row.id);
+		if (id === undefined) return;
+		rows += 1;
+		if (isGone(row)) inactive.add(id);
+		else if (stream.skip?.(row) === undefined) {
+			active.add(id);
+			if (!known.has(id) && missing.size < most) missing.set(id, withIntegers(stream, row));
+		}
+	};
+	const seen = (complete: boolean): Seen => ({ active, inactive, rows, missing: [...missing.values()], complete });
+	if (since !== undefined) {
+		for await (const row of changedRows(client, stream, since)) note(row);
+		return seen(false);
+	}
+	const { resource, query } = withInactive(stream);
+	const pages = client.pages({ path: resource.path, collection: resource.collection, paged: resource.paged, query });
 	for (;;) {
 		const next = await pages.next();
-		if (next.done) return { active, inactive, rows, missing: [...missing.values()], complete: next.value.complete };
-		for (const row of next.value.rows) {
-			const id = integerOf(row.id);
-			if (id === undefined) continue;
-			rows += 1;
-			if (isGone(row)) inactive.add(id);
-			else if (skip?.(row) === undefined) {
-				active.add(id);
-				if (!known.has(id) && missing.size < MOST_MISSING) missing.set(id, withIntegers({ resource, query }, row));
-			}
-		}
+		if (next.done) return seen(next.value.complete);
+		next.value.rows.forEach(note);
 	}
 }
 
@@ -104,13 +114,15 @@ export async function reconcile(client: HaloClient, stream: Stream, kept: readon
 	const before = client.requests;
 	const ids = kept.map(({ haloId }) => integerOf(haloId));
 	const linked = ids.filter((id) => id !== undefined);
-	const seen = await readIds(client, stream, new Set(linked));
-	const absent = linked.filter((id) => !seen.active.has(id) && !seen.inactive.has(id));
+	const isWhole = options.since === undefined;
+	const seen = await readIds(client, stream, new Set(linked), options.since);
+	const isAbsent = (id: number): boolean => isWhole && !seen.active.has(id) && !seen.inactive.has(id);
+	const absent = linked.filter(isAbsent);
 	const inactive = options.inactiveIsGone ? linked.filter((id) => seen.inactive.has(id)).length : 0;
 	const suspected = absent.length + inactive;
-	const why = !seen.complete
+	const why = isWhole && !seen.complete
 		? 'HaloPSA gave fewer records than it counts'
-		: seen.rows === 0
+		: isWhole && seen.rows === 0
 			? 'HaloPSA gave no records at all'
 			: suspected > Math.max(options.neverHold, linked.length * options.holdAbove)
 				? `${suspected} of ${linked.length} linked records would be gone`
@@ -121,7 +133,7 @@ export async function reconcile(client: HaloClient, stream: Stream, kept: readon
 	const records = ids.map((id, index): Reconciled => {
 		if (id === undefined) return { index, state: 'unlinked', halo_id: null, reason: 'The record has no HaloPSA ID' };
 		const isInactive = seen.inactive.has(id);
-		const suspect = isInactive ? options.inactiveIsGone : !seen.active.has(id);
+		const suspect = isInactive ? options.inactiveIsGone : isAbsent(id);
 		if (suspect && why !== undefined) return { index, state: 'held', halo_id: id, reason: why };
 		if (suspect && isInactive) return { index, state: 'gone', halo_id: id, reason: `${label} ${id} is inactive in HaloPSA` };
 		if (suspect && deleted.has(id)) return { index, state: 'gone', halo_id: id, reason: `${label} ${id} is not in HaloPSA any more` };

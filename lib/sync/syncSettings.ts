@@ -58,6 +58,10 @@ const schema = z.object({
 	/** Whether quotes are carried to quotations, the status number of a quotation for each state of a quote, and the opportunity's status after two of them. */
 	syncQuotes: flag,
 	quoteStatuses: z.record(z.enum(quoteStates, { errorMap: () => ({ message: `takes ${quoteStates.join(', ')} on the left` }) }), statusNumber).default({}),
+	/** Whether quotations become quotes, of which statuses (those of draft and sent when empty), and the template of the quotes. */
+	createQuotes: flag,
+	createQuotesFrom: z.array(statusNumber, { invalid_type_error: 'takes a list of status numbers such as [7]' }).default([]),
+	quoteTemplate: z.union([word, z.number()], { errorMap: () => ({ message: 'takes the ID of a quote template' }) }).transform(String).default(''),
 	opportunityOutcomes: z.object({ approved: id, declined: id }).strict().default({}),
 	/** HaloPSA stage to that of the other system. */
 	pipelineStages: byId(other),
@@ -75,6 +79,19 @@ export interface SettingProblem {
 const problem = (setting: string, what: string): SettingProblem => ({ setting, message: `The setting ${setting} ${what}` });
 
 const twiceIn = (values: readonly string[]): string | undefined => values.find((value, index) => values.indexOf(value) !== index);
+
+const decided = ['approved', 'declined', 'expired'] as const;
+
+/** A quote is made of a quotation before the customer decides, so its status must not stand for a decision. */
+function quoteProblems({ syncQuotes, createQuotes, createQuotesFrom, quoteStatuses }: SyncSettings): SettingProblem[] {
+	if (!createQuotes) return [];
+	if (!syncQuotes) return [problem('syncQuotes', 'is off, and createQuotes is on')];
+	const decision = (status: number | undefined) => decided.find((state) => quoteStatuses[state] === status);
+	const wrong = createQuotesFrom.find((status) => decision(status));
+	if (wrong !== undefined) return [problem('createQuotesFrom', `has ${wrong}, which is the status of quotes that are ${decision(wrong) ?? ''}`)];
+	if (createQuotesFrom.length > 0 || [quoteStatuses.draft, quoteStatuses.sent].some((status) => status !== undefined && !decision(status))) return [];
+	return [problem('createQuotesFrom', 'is empty, and the statuses of draft and sent in quoteStatuses stand for decisions of the customer too')];
+}
 
 /** What one setting makes necessary in another. */
 function problemsOf(settings: SyncSettings): SettingProblem[] {
@@ -97,6 +114,7 @@ function problemsOf(settings: SyncSettings): SettingProblem[] {
 	if (Object.keys(settings.regions).length > 0 && Object.values(settings.addressLines).includes('state')) problems.push(problem('regions', 'fills the state, which addressLines fills too'));
 	const unmapped = quoteStates.filter((state) => settings.quoteStatuses[state] === undefined);
 	if (settings.syncQuotes && unmapped.length > 0) problems.push(problem('quoteStatuses', `lacks ${unmapped.join(', ')}, and syncQuotes is on`));
+	problems.push(...quoteProblems(settings));
 	if (!createItems && Object.keys(accountCodes.groups).length + Object.keys(accountCodes.products).length > 0) problems.push(problem('accountCodes', 'is for new items, and createItems is off'));
 	return problems;
 }

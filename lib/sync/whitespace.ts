@@ -1,6 +1,6 @@
 import { whitespaceOf, type BilledLine, type ClientWhitespace } from '../domain/whitespace';
 import type { HaloClient } from '../halo/client';
-import { type HaloRecord, integerOf, isOn, isRecord, textOf } from '../halo/records/record';
+import { type HaloRecord, integerOf, isOn, isRecord, numberOf, textOf } from '../halo/records/record';
 import { client as clientResource } from '../halo/resources/client';
 import { invoice } from '../halo/resources/invoice';
 import { item } from '../halo/resources/item';
@@ -12,15 +12,13 @@ export interface WhitespaceOptions {
 	readonly invoicesFrom?: string;
 }
 
-const quantityOf = ({ qty_order: quantity }: HaloRecord): number => Number(quantity ?? 0);
-
 /** Headings, ended and empty lines say nothing about what a client has. */
-const counts = (line: HaloRecord): boolean => !isOn(line.isgroupdesc) && !isOn(line.isinactive) && quantityOf(line) > 0;
+const counts = (line: HaloRecord): boolean => !isOn(line.isgroupdesc) && !isOn(line.isinactive) && (numberOf(line.qty_order) ?? 0) > 0;
 
 /** Lists carry lines when asked (homotechsual/HaloAPI Get-HaloRecurringInvoice); a tenant that does not is asked header by header. */
 async function linesOf(client: HaloClient, path: string, header: HaloRecord): Promise<HaloRecord[]> {
 	const id = integerOf(header.id);
-	const whole = Array.isArray(header.lines) || id === undefined ? header : await client.get(path, id, { includedetails: true });
+	const whole = (Array.isArray(header.lines) && header.lines.length > 0) || id === undefined ? header : await client.get(path, id, { includedetails: true });
 	return Array.isArray(whole.lines) ? whole.lines.filter(isRecord) : [];
 }
 

@@ -1,9 +1,11 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
 import { errorJson, haloCredentialTest, toNodeError } from '../shared';
+import { changedIds } from './changedIds';
 import { matchAccounts } from './matchAccounts';
 import { preflight } from './preflight';
 import { pullChanges } from './pullChanges';
+import { pullQuotations } from './pullQuotations';
 import { pullRecord } from './pullRecord';
 import { push } from './push';
 import { pushQuotes } from './pushQuotes';
@@ -25,7 +27,7 @@ export class HaloPsaSync implements INodeType {
 		description: 'Sync HaloPSA with another system both ways: read changes, push, match accounts, find deletions, check tenant and webhooks',
 		defaults: { name: 'HaloPSA Sync' },
 		usableAsTool: true,
-		inputs: `={{ ((operation) => operation === "matchAccounts" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Accounts" }, { type: "${NodeConnectionTypes.Main}", displayName: "Mapping" }] : operation === "push" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Records" }, { type: "${NodeConnectionTypes.Main}", displayName: "Tables" }] : operation === "pushQuotes" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Quotes" }, { type: "${NodeConnectionTypes.Main}", displayName: "Tables" }] : operation === "warehousePage" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Page" }, { type: "${NodeConnectionTypes.Main}", displayName: "Records" }] : [{ type: "${NodeConnectionTypes.Main}" }])($parameter["operation"]) }}`,
+		inputs: `={{ ((operation) => operation === "matchAccounts" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Accounts" }, { type: "${NodeConnectionTypes.Main}", displayName: "Mapping" }] : operation === "push" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Records" }, { type: "${NodeConnectionTypes.Main}", displayName: "Tables" }] : ["pushQuotes", "pullQuotations"].includes(operation) ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Quotes" }, { type: "${NodeConnectionTypes.Main}", displayName: "Tables" }] : operation === "warehousePage" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Page" }, { type: "${NodeConnectionTypes.Main}", displayName: "Records" }] : [{ type: "${NodeConnectionTypes.Main}" }])($parameter["operation"]) }}`,
 		outputs: `={{ ((operation) => operation === "pullChanges" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Records" }, { type: "${NodeConnectionTypes.Main}", displayName: "Page" }] : operation === "pullRecord" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Record" }, { type: "${NodeConnectionTypes.Main}", displayName: "Skipped" }] : operation === "reconcile" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Records" }, { type: "${NodeConnectionTypes.Main}", displayName: "Missing" }, { type: "${NodeConnectionTypes.Main}", displayName: "Summary" }] : [{ type: "${NodeConnectionTypes.Main}" }])($parameter["operation"]) }}`,
 		credentials: [
 			{
@@ -45,7 +47,9 @@ export class HaloPsaSync implements INodeType {
 		const operation = this.getNodeParameter('operation', 0);
 		if (operation === 'pullChanges') return await pullChanges(this);
 		try {
+			if (operation === 'changedIds') return await changedIds(this);
 			if (operation === 'pullRecord') return await pullRecord(this);
+			if (operation === 'pullQuotations') return await pullQuotations(this);
 			if (operation === 'warehousePage') return warehousePage(this);
 			if (operation === 'warehouseTable') return warehouseTable(this);
 			if (operation === 'whitespaceReport') return await whitespaceReport(this);

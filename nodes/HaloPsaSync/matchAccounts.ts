@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData } from '
 import { z } from 'zod';
 
 import {
-	accountOf, createMappedClient, defaultAccountFields, HaloError, HaloValidationError, InvalidInputError, mappingRowSchema, newClientRecord, planMapping, readMappingClients,
+	accountOf, createMappedClient, defaultAccountFields, flagSchema, HaloError, HaloValidationError, InvalidInputError, mappingRowSchema, newClientRecord, planMapping, readMappingClients,
 	type Account, type AccountFields, type HaloClient, type HaloRecord, type MappingRow, type MappingSettings, type PlannedRow,
 } from '../../lib';
 import { errorJson, haloClient, Parameters, toNodeError } from '../shared';
@@ -14,7 +14,7 @@ const optionsSchema = z.object({
 	country: z.string().default(''),
 	newClientFields: jsonObject.default({}),
 	timeout: z.coerce.number().positive().default(60),
-	users: z.coerce.boolean().default(false),
+	users: flagSchema(false),
 });
 
 type Options = z.infer<typeof optionsSchema>;

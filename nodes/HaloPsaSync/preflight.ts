@@ -1,7 +1,7 @@
 import { NodeOperationError, type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { integerOf, InvalidInputError, preflight as checkTenant, shown, type PreflightCheck, type PreflightSettings } from '../../lib';
+import { integerOf, InvalidInputError, isOn, preflight as checkTenant, shown, type PreflightCheck, type PreflightSettings } from '../../lib';
 import { haloClient, Parameters } from '../shared';
 
 function idsOf(settings: Record<string, unknown>, name: string): number[] {
@@ -33,8 +33,8 @@ function settingsOf(parameters: Parameters): PreflightSettings {
 		statusIds: idsOf(settings, 'statusIds'),
 		itemGroupIds: idsOf(settings, 'itemGroupIds'),
 		itemIds: idsOf(settings, 'itemIds'),
-		pipelineStages: settings.pipelineStages === true,
-		webhooks: settings.webhooks === true,
+		pipelineStages: isOn(settings.pipelineStages),
+		webhooks: isOn(settings.webhooks),
 		...(isGiven(settings.sync) ? { sync: objectOrText(settings.sync) } : {}),
 	};
 }

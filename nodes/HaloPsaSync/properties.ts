@@ -2,9 +2,11 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { streams } from '../../lib';
 import { authenticationProperty, timeoutProperty } from '../shared';
+import { changedIdsProperties } from './changedIdsProperties';
 import { matchAccountsProperties } from './matchAccountsProperties';
 import { preflightProperties } from './preflightProperties';
 import { pushProperties } from './pushProperties';
+import { pullQuotationsProperties } from './pullQuotationsProperties';
 import { pushQuotesProperties } from './pushQuotesProperties';
 import { reconcileProperties } from './reconcileProperties';
 import { pullRecordProperties } from './pullRecordProperties';
@@ -29,6 +31,12 @@ export const properties: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{
+				name: 'Get Changed IDs',
+				value: 'changedIds',
+				description: 'Tell which records of a stream changed since a time, by their IDs',
+				action: 'Get what changed',
+			},
+			{
 				name: 'Match Accounts',
 				value: 'matchAccounts',
 				description: 'Find the HaloPSA client of each account of another system, and create those that are missing',
@@ -45,6 +53,12 @@ export const properties: INodeProperties[] = [
 				value: 'pullChanges',
 				description: 'Read one page of one stream of HaloPSA records since a cursor',
 				action: 'Pull changes',
+			},
+			{
+				name: 'Pull Quotations',
+				value: 'pullQuotations',
+				description: 'Tell which quotations another system has no quote for and what to create there, and which differ from their quote',
+				action: 'Pull quotations',
 			},
 			{
 				name: 'Pull Record',
@@ -165,9 +179,11 @@ export const properties: INodeProperties[] = [
 			timeoutProperty,
 		],
 	},
+	...changedIdsProperties,
 	...matchAccountsProperties,
 	...pushProperties,
 	...pushQuotesProperties,
+	...pullQuotationsProperties,
 	...preflightProperties,
 	...reconcileProperties,
 	...pullRecordProperties,

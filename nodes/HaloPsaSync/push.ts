@@ -7,6 +7,7 @@ import {
 } from '../../lib';
 import { clock, errorJson, haloClient, Parameters, toNodeError } from '../shared';
 import { jsonObject, secondInput } from './input';
+import { sinceFrom } from './since';
 
 const name = z.string().default('').transform((text) => text.trim());
 const linesOf = <T extends z.ZodTypeAny>(key: string, line: T) =>
@@ -42,7 +43,7 @@ function settingsOf(parameters: Parameters): PushSettings & { timeout: number } 
 	const wanted = parameters.text('pushStream', 0, 'clients');
 	const stream = pushStreams.find((one) => one.name === wanted);
 	if (!stream) throw new InvalidInputError(`There is no stream ${shown(wanted)} to write to`, `Choose one of: ${pushStreams.map((one) => one.name).join(', ')}`);
-	if (since !== '' && Number.isNaN(Date.parse(since))) throw new InvalidInputError(`Since is ${shown(since)}, which is no date`, 'Leave Since empty to compare everything');
+	const from = sinceFrom(since, clock.now());
 	const given = parsed(fieldLines, parameters.collection('pushFields', 0), 'Fields').filter(({ halo, counterpart }) => halo !== '' || counterpart !== '');
 	const unmapped = Object.keys(maps).find((field) => !given.some(({ halo }) => halo === field));
 	if (unmapped !== undefined) throw new InvalidInputError(`Value Maps has ${shown(unmapped)}, which is not among the fields`, 'Add it to Fields, or remove it from Value Maps');
@@ -58,8 +59,7 @@ function settingsOf(parameters: Parameters): PushSettings & { timeout: number } 
 		missing: parsed(missingSchema, parameters.text('missing', 0, 'review'), 'Records That HaloPSA Lacks'),
 		dryRun: parameters.flag('dryRun', 0),
 		...(idField === '' ? {} : { idField }),
-		// A time that is still to come, from a clock gone wrong, would hide every change: everything is compared then.
-		...(since === '' || Date.parse(since) > clock.now() ? {} : { since: new Date(since).toISOString() }),
+		...(from === undefined ? {} : { since: from }),
 	};
 }
 

@@ -1,36 +1,19 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { InvalidInputError, linkRowSchema, pushQuotes as carryQuotes, quoteStates, type QuoteSettings } from '../../lib';
+import { pushQuotes as carryQuotes, type QuoteSettings } from '../../lib';
 import { errorJson, haloClient, Parameters, toNodeError } from '../shared';
-import { jsonObject, secondInput } from './input';
+import { jsonObject } from './input';
+import { ids, linkRowsOf, number, pairSettings, quotesOf, readSetting } from './quoteParameters';
 
-const number = z.preprocess((value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value), z.number({ invalid_type_error: 'takes whole numbers' }).int());
-const state = z.enum(quoteStates, { errorMap: () => ({ message: `takes ${quoteStates.join(', ')} on the left` }) });
-/** HaloPSA ids by the other system's; a record without one is left out. */
-const ids = jsonObject.pipe(z.record(z.unknown())).transform((given) => new Map(Object.entries(given).flatMap(([id, value]) => {
-	const haloId = Number(value);
-	return Number.isInteger(haloId) && haloId > 0 ? [[id, haloId] as const] : [];
-})));
-const outcomes = jsonObject.pipe(z.object({ approved: number.optional(), declined: number.optional() }).strict());
-
-/** @throws InvalidInputError naming the setting */
-function read<T extends z.ZodTypeAny>(parameters: Parameters, name: string, schema: T): z.output<T> {
-	const parsed = schema.safeParse(parameters.read(name, 0, {}));
-	if (parsed.success) return parsed.data as z.output<T>;
-	const [issue] = parsed.error.issues;
-	throw new InvalidInputError(`The setting ${name} cannot be used: ${issue?.path.join(' ') ?? ''} ${issue?.message ?? ''}`, `Correct ${name}`);
-}
+const outcomesSchema = jsonObject.pipe(z.object({ approved: number.optional(), declined: number.optional() }).strict());
 
 function settingsOf(parameters: Parameters): QuoteSettings {
-	const system = parameters.text('quoteSystem', 0).trim();
-	if (system === '') throw new InvalidInputError('System is empty', 'Give the other system a name, such as salesbuildr');
 	return {
-		system,
-		statuses: read(parameters, 'quoteStatuses', jsonObject.pipe(z.record(state, number))),
-		opportunities: read(parameters, 'quoteOpportunities', ids),
-		items: read(parameters, 'quoteItems', ids),
-		outcomes: read(parameters, 'quoteOutcomes', outcomes),
+		...pairSettings(parameters),
+		items: readSetting(parameters, 'quoteItems', ids),
+		made: readSetting(parameters, 'quotesMade', ids),
+		outcomes: readSetting(parameters, 'quoteOutcomes', outcomesSchema),
 		dryRun: parameters.flag('dryRun', 0),
 	};
 }
@@ -39,9 +22,8 @@ function settingsOf(parameters: Parameters): QuoteSettings {
 export async function pushQuotes(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const parameters = new Parameters(context);
 	const settings = settingsOf(parameters);
-	const links = secondInput(context).map(({ json }) => json).filter(({ counterpart_id: id }) => id !== undefined).map((row) => linkRowSchema.parse(row));
-	// A search without results still gives one empty item where "Always Output Data" is on.
-	const quotes = context.getInputData().map(({ json }, item) => ({ json, item })).filter(({ json }) => Object.keys(json).length > 0);
+	const links = linkRowsOf(context);
+	const quotes = quotesOf(context);
 	if (quotes.length === 0) return [[]];
 	const outcomes = await carryQuotes(await haloClient(context), settings, quotes.map(({ json }) => json), links);
 	return [quotes.map(({ json, item }, index): INodeExecutionData => {

@@ -39,6 +39,14 @@ export const reconcileProperties: INodeProperties[] = [
 				displayName: 'Never Hold Up To', name: 'neverHold', type: 'number', typeOptions: { minValue: 0 }, default: 5,
 				description: 'So few deletions are not held, whatever their share',
 			},
+			{
+				displayName: 'Only Gone or Held', name: 'onlyGone', type: 'boolean', default: false,
+				description: 'Whether the first output leaves out the records that are there, which takes less memory',
+			},
+			{
+				displayName: 'Since', name: 'since', type: 'string', default: '', placeholder: 'e.g. 2026-01-31T09:00:00Z',
+				description: 'Looks only at what changed in HaloPSA since, to find what is missing; what was deleted takes a whole pass',
+			},
 		],
 	},
 ];

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { webhookHealth as readHealth, type HealthOptions } from '../../lib';
+import { isOn, webhookHealth as readHealth, type HealthOptions } from '../../lib';
 import { clock, haloClient, Parameters } from '../shared';
 
 /** The input items are the receipts; the empty one that stands for none is not. */
@@ -12,9 +12,9 @@ function optionsOf(context: IExecuteFunctions): HealthOptions {
 	return {
 		receipts: receiptsOf(context),
 		silentDays: Number(parameters.read('silentDays', 0, 4)),
-		all: options.all === true,
-		repair: parameters.read('repair', 0, false) === true,
-		dryRun: parameters.read('dryRun', 0, false) === true,
+		all: isOn(options.all),
+		repair: parameters.flag('repair', 0),
+		dryRun: parameters.flag('dryRun', 0),
 		events: Array.isArray(options.events) ? options.events.map(String) : [],
 		now: () => clock.now(),
 	};

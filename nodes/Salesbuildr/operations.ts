@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { checkSalesbuildrSettings, InvalidInputError, salesbuildrResource, SalesbuildrError, setExternalIdentifier, updateRecord, type SalesbuildrAction, type SalesbuildrClient, type SalesbuildrOperation, type SalesbuildrRecord, type SalesbuildrResource } from '../../lib';
+import { checkSalesbuildrSettings, createQuoteOnce, InvalidInputError, isOn, salesbuildrResource, SalesbuildrError, selectedRecords, setExternalIdentifier, updateRecord, type SalesbuildrAction, type SalesbuildrClient, type SalesbuildrOperation, type SalesbuildrRecord, type SalesbuildrResource, type Selection } from '../../lib';
 import type { Parameters } from '../shared';
 
 const asItem = (record: SalesbuildrRecord): IDataObject => ({ ...record }) as IDataObject;
@@ -50,9 +50,11 @@ async function create(call: Call): Promise<IDataObject> {
 	const { client, resource, parameters, item } = call;
 	const body = values(call);
 	requireFilled(resource, body);
-	const isApproved = resource.name === 'quote' && parameters.collection('options', item).approved === true;
+	const { approved, once } = resource.name === 'quote' ? parameters.collection('options', item) : {};
+	const isApproved = isOn(approved);
 	if (parameters.flag('dryRun', item)) return { dryRun: true, action: 'create', resource: resource.name, ...(isApproved ? { approved: true } : {}), body: asItem(body) };
-	return asItem(await client.create(resource, body, { route: isApproved ? '/approved' : '' }));
+	const route = isApproved ? '/approved' : '';
+	return asItem(isOn(once) ? await createQuoteOnce(client, resource, body, route) : await client.create(resource, body, { route }));
 }
 
 async function update(call: Call): Promise<IDataObject> {
@@ -72,14 +74,45 @@ async function remove(call: Call): Promise<IDataObject> {
 	return { id: value, deleted: true };
 }
 
+/** A text of several, separated by commas, or a list from an expression; undefined for nothing given, which is not the same as an empty list. */
+function listed(given: unknown): string[] | undefined {
+	if (given === undefined || given === null || given === '') return undefined;
+	const list: unknown[] = Array.isArray(given) ? given : String(given).split(',');
+	return list.map((one) => String(one).trim()).filter((one) => one !== '');
+}
+
+/** @throws InvalidInputError for what is no date */
+function selectionOf({ changedSince, externalIdentifiers }: IDataObject): Selection | undefined {
+	const externalIds = listed(externalIdentifiers);
+	const given = typeof changedSince === 'string' ? changedSince.trim() : '';
+	const since = Date.parse(given);
+	if (given !== '' && Number.isNaN(since)) throw new InvalidInputError(`Changed Since is "${given}", which is no date`, 'Leave Changed Since empty to search everything');
+	if (given === '' && externalIds === undefined) return undefined;
+	return { ...(given === '' ? {} : { since }), ...(externalIds ? { externalIds } : {}) };
+}
+
+async function* limited(rows: AsyncIterable<SalesbuildrRecord>, limit = Number.POSITIVE_INFINITY): AsyncGenerator<SalesbuildrRecord> {
+	let left = limit;
+	for await (const row of rows) {
+		if (left <= 0) return;
+		left -= 1;
+		yield row;
+	}
+}
+
 async function* search({ client, resource, parameters, item }: Call): AsyncGenerator<IDataObject> {
-	const { query, filters, sort, from } = parameters.collection('filters', item);
+	const searched = parameters.collection('filters', item) as IDataObject;
+	const { query, filters, sort, from } = searched;
 	const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 	const limit = parameters.flag('returnAll', item) ? undefined : parameters.number('limit', item, 50);
-	const isWhole = resource.name === 'quote' && parameters.collection('options', item).wholeQuotes === true;
-	for await (const row of client.search(resource, { query: text(query), filters: text(filters), sort: text(sort), from: Number(from) || 0, limit })) {
-		yield asItem(isWhole && !('items' in row) ? await client.get(resource, String(row.id)) : row);
-	}
+	const isWhole = resource.name === 'quote' && isOn(parameters.collection('options', item).wholeQuotes);
+	const selection = selectionOf(searched);
+	const found = selection
+		? limited(selectedRecords(client, resource, selection), limit)
+		: client.search(resource, { query: text(query), filters: text(filters), sort: text(sort), from: Number(from) || 0, limit });
+	const names = listed(parameters.collection('options', item).outputFields) ?? [];
+	const chosen = (row: SalesbuildrRecord): SalesbuildrRecord => (names.length === 0 ? row : Object.fromEntries(names.filter((name) => name in row).map((name) => [name, row[name]])));
+	for await (const row of found) yield asItem(chosen(isWhole && !('items' in row) ? await client.get(resource, String(row.id)) : row));
 }
 
 async function* getValues({ client, parameters, item }: Call): AsyncGenerator<IDataObject> {

@@ -165,6 +165,8 @@ export const properties: INodeProperties[] = [
 		default: {},
 		displayOptions: show('search'),
 		options: [
+			{ displayName: 'Changed Since', name: 'changedSince', type: 'string', default: '', placeholder: 'e.g. 2026-01-31T09:00:00Z', description: 'Only records that changed since; they are read newest first, so that the others are not read. Takes no other field of the search but External Identifiers.' },
+			{ displayName: 'External Identifiers', name: 'externalIdentifiers', type: 'string', default: '', placeholder: 'e.g. 12,13', description: 'Only the records with these, separated by commas; together with Changed Since, these as well' },
 			{ displayName: 'Filters', name: 'filters', type: 'string', default: '', placeholder: 'e.g. type:customer', description: "Salesbuildr's own field names and values, such as field1:a|b,field2:c" },
 			{ displayName: 'Query', name: 'query', type: 'string', default: '', description: 'Text to look for' },
 			{ displayName: 'Skip', name: 'from', type: 'number', typeOptions: { minValue: 0 }, default: 0, description: 'How many records to leave out at the beginning, to read a long list in parts' },
@@ -224,6 +226,23 @@ export const properties: INodeProperties[] = [
 				default: 'fail',
 				description: 'What to do with a record that refers to one that is not in Salesbuildr, such as a contact whose company is not there',
 				displayOptions: { show: { '/operation': ['upsert'] } },
+			},
+			{
+				displayName: 'Once per Title',
+				name: 'once',
+				type: 'boolean',
+				default: false,
+				description: 'Whether to give the quote of this title that the opportunity has, if there is one, and not to send again where the answer was lost; quotes cannot be deleted by the API',
+				displayOptions: { show: { '/resource': ['quote'], '/operation': ['create'] } },
+			},
+			{
+				displayName: 'Output Fields',
+				name: 'outputFields',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. name,externalIdentifier',
+				description: 'The fields to give, separated by commas; all when empty. Fewer take less memory in long lists.',
+				displayOptions: { show: { '/operation': ['search'] } },
 			},
 			{
 				displayName: 'Records Without Identifier',

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { InvalidInputError, LARGEST_PRODUCT_BATCH, salesbuildrResource, setFieldValues, shown, type SalesbuildrClient, type SalesbuildrRecord } from '../../lib';
+import { InvalidInputError, isOn, LARGEST_PRODUCT_BATCH, salesbuildrResource, setFieldValues, shown, type SalesbuildrClient, type SalesbuildrRecord } from '../../lib';
 import { errorJson, toNodeError, type Parameters } from '../shared';
 import { fieldNameOf, requireFilled, values } from './operations';
 
@@ -59,7 +59,7 @@ export async function createInBatches(context: IExecuteFunctions, client: Salesb
 			continue;
 		}
 		try {
-			const made = await client.createBatch(resource, batch.map(({ values: body }) => body), enrich === true);
+			const made = await client.createBatch(resource, batch.map(({ values: body }) => body), isOn(enrich));
 			batch.forEach(({ item, values: body }, index) => results.give(item, { action: 'created', resource: resource.name, ...((made?.[index] ?? body) as IDataObject) }));
 		} catch (error) {
 			for (const { item } of batch) results.park(item, error);

@@ -54,11 +54,11 @@ function parseFilters(text: string | undefined): { field: string; value: string 
 		});
 }
 
-/** `sort=name`, `sort=-name` or `sort=name:desc`. */
+/** `sort=name`, `sort=+name`, `sort=-name` or `sort=name:desc`. */
 function sort(records: SalesbuildrRecord[], text: string | undefined): void {
 	if (!text) return;
 	const descending = text.startsWith('-') || /:desc$/i.test(text);
-	const field = text.replace(/^-/, '').replace(/:(asc|desc)$/i, '');
+	const field = text.replace(/^[-+]/, '').replace(/:(asc|desc)$/i, '');
 	const key = (record: SalesbuildrRecord) => String(record[field] ?? '').toLowerCase();
 	records.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0) * (descending ? -1 : 1));
 }

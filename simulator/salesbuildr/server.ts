@@ -1,6 +1,7 @@
 import { AnswerError, headerText, type Answer, type IncomingRequest } from '../shared/answer';
 import type { Application } from '../shared/gateway';
 import type { RequestLogEntry } from '../shared/requestLog';
+import { quoteOf } from './quotes';
 import { salesbuildrResources, type SalesbuildrResource } from './resources';
 import { search } from './search';
 import { answerOf, columnsOf, documented } from './wire';
@@ -81,7 +82,7 @@ export class SalesbuildrApplication implements Application {
 			const fields = this.fieldsOf(resource, request);
 			const known = resource.missingMeansRemoval ? this.knownBy(resource, fields) : undefined;
 			if (known) return { status: 200, body: this.shown(resource, this.store.update(resource, known, fields, true)) };
-			return { status: 201, body: this.shown(resource, this.store.create(resource, fields)) };
+			return { status: 201, body: this.shown(resource, this.store.create(resource, resource.path === 'quote' ? quoteOf(this.store, fields) : fields)) };
 		}
 		throw refused(405, `${request.method} is not available for ${resource.path}`);
 	}
@@ -150,7 +151,7 @@ export class SalesbuildrApplication implements Application {
 		if (route === 'POST product/batch') return this.batch(resource, bodyOf(request));
 		if (route === 'GET category/tree') return { status: 200, body: this.children(undefined) };
 		if (route === 'POST quote/approved') {
-			const quote = this.store.create(resource, { ...this.fieldsOf(resource, request), status: 'approved' });
+			const quote = this.store.create(resource, { ...quoteOf(this.store, this.fieldsOf(resource, request)), status: 'approved' });
 			return { status: 201, body: this.shown(resource, quote) };
 		}
 		if (route === 'GET quote/approved') {

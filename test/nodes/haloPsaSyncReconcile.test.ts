@@ -66,4 +66,42 @@ describe('HaloPSA Sync: Reconcile', () => {
 		const { error } = await reconcile(companies(), { reconcileStream: 'actions' });
 		expect(error?.message).toMatch(/numbered inside their ticket/);
 	});
+
+	it('looks only at what changed since, for what is missing, and infers nothing from what is not among it', async () => {
+		const since = new Date().toISOString();
+		const [renamed, inactive] = active();
+		bench.tenant.update('Client', Number(renamed?.id), { website: 'https://renamed.example' });
+		bench.tenant.update('Client', Number(inactive?.id), { inactive: true });
+		const made = bench.tenant.create('Client', { name: 'Made Since' });
+		bench.tenant.resetLog();
+		const kept = active().filter(({ id }) => id !== made.id).map(({ id }) => ({ id: `c${String(id)}`, externalIdentifier: String(id) }));
+		const run = await reconcile([...kept, { id: 'gone', externalIdentifier: '999999' }, { id: 'inactive', externalIdentifier: String(inactive?.id) }], { reconcileOptions: { since, onlyGone: true } });
+		expect(run.json).toMatchObject([{ counterpart_id: 'inactive', state: 'gone' }]);
+		expect(run.outputs[1]?.map(({ json }) => json.id)).toEqual([made.id]);
+		expect(run.outputs[2]?.[0]?.json).toMatchObject({ read: 3, gone: 1, held: 0, requests: 1 });
+		expect((await reconcile(kept, { reconcileOptions: { since: 'soon' } })).error?.message).toMatch(/Since is "soon", which is no date/);
+	});
+});
+
+describe('HaloPSA Sync: Get Changed IDs', () => {
+	const changedIds = async (changedStream: string, changedSince: string) => await bench.nodes.run('haloPsaSync', { operation: 'changedIds', changedStream, changedSince });
+
+	it('tells which records of a stream changed, inactive ones too, and whose they are', async () => {
+		const since = new Date().toISOString();
+		const [client] = active();
+		const site = bench.tenant.records('Site').find(({ client_id: owner }) => owner === client?.id);
+		bench.tenant.update('Client', Number(client?.id), { inactive: true });
+		bench.tenant.update('Site', Number(site?.id), { phonenumber: '020 7946 0000' });
+		expect((await changedIds('clients', since)).json).toEqual([{ stream: 'clients', since, ids: [client?.id], client_ids: [], requests: 1 }]);
+		expect((await changedIds('sites', since)).json).toMatchObject([{ ids: [site?.id], client_ids: [client?.id] }]);
+		expect((await changedIds('users', since)).json).toMatchObject([{ ids: [], requests: 1 }]);
+	});
+
+	it('asks nothing without a time, and refuses one that is none or still to come', async () => {
+		bench.tenant.resetLog();
+		expect((await changedIds('clients', '')).json).toMatchObject([{ ids: [], requests: 0 }]);
+		expect(bench.requests()).toEqual([]);
+		expect((await changedIds('clients', 'last week')).error?.message).toMatch(/Since is "last week", which is no date/);
+		expect((await changedIds('clients', '2999-01-01T00:00:00Z')).error?.message).toMatch(/still to come/);
+	});
 });

@@ -11,8 +11,13 @@ export class SalesbuildrBench {
 
 	static async open(options: SalesbuildrOptions = {}, changes: Record<string, string | number> = {}): Promise<SalesbuildrBench> {
 		const standIn = await startSalesbuildr({ limit: false, ...options });
+		return await SalesbuildrBench.over(standIn, standIn.baseUrl, changes);
+	}
+
+	/** The nodes reach the stand-in by another address, of something that stands in front of it. */
+	static async over(standIn: Salesbuildr, baseUrl: string, changes: Record<string, string | number> = {}): Promise<SalesbuildrBench> {
 		const { apiKey, integrationKey = '' } = standIn;
-		const data = { baseUrl: standIn.baseUrl, apiKey, integrationKey, requestsPerWindow: 100_000, windowSeconds: 600, ...changes };
+		const data = { baseUrl, apiKey, integrationKey, requestsPerWindow: 100_000, windowSeconds: 600, ...changes };
 		return new SalesbuildrBench(standIn, await NodeBench.open([{ id: 'sb', name: 'Salesbuildr', type: 'salesbuildrApi', data }]));
 	}
 

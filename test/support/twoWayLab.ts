@@ -37,7 +37,7 @@ export class TwoWayLab {
 		{ streams, settings, pageSize }: TwoWayOptions,
 	) {
 		this.workflow = JSON.parse(readFileSync(twoWayFile, 'utf8')) as WorkflowFile;
-		this.change('Settings', 'jsonOutput', (text) => JSON.stringify({ ...(JSON.parse(text) as object), ...settings }));
+		this.settings(settings ?? {});
 		if (pageSize !== undefined) this.set('With Settings', 'pageSize', pageSize);
 		if (streams) {
 			this.change('Steps', 'jsonOutput', (text) => {
@@ -49,6 +49,11 @@ export class TwoWayLab {
 
 	static async open(options: LabOptions, more: TwoWayOptions = {}): Promise<TwoWayLab> {
 		return new TwoWayLab(await SyncLab.open(options), more);
+	}
+
+	/** Changes settings, as a person does on the canvas. */
+	settings(settings: Readonly<Record<string, unknown>>): void {
+		this.change('Settings', 'jsonOutput', (text) => JSON.stringify({ ...(JSON.parse(text) as object), ...settings }));
 	}
 
 	parameters(node: string): Record<string, unknown> {
@@ -70,9 +75,9 @@ export class TwoWayLab {
 	}
 
 	/** Runs the workflow, which must succeed; what it says by stream and step. */
-	async sync(): Promise<Record<string, TwoWayStep>> {
+	async sync(options: RunOptions = {}): Promise<Record<string, TwoWayStep>> {
 		this.lab.resetLogs();
-		const result = await this.run();
+		const result = await this.run(options);
 		expect(result).toMatchObject({ status: 'success', errors: [] });
 		return Object.fromEntries((result.output as TwoWayStep[]).map((row) => [`${row.stream} ${row.step}`, row]));
 	}
@@ -90,6 +95,11 @@ export class TwoWayLab {
 	/** Rows of a Data Table, as a person sees them. */
 	async rowsOf(table: string): Promise<readonly Record<string, unknown>[]> {
 		return await this.lab.rowsOf(table);
+	}
+
+	/** Where a run that broke off goes on. */
+	async checkpoints(): Promise<readonly Record<string, unknown>[]> {
+		return (await this.rowsOf('halopsa_sync_checkpoints')).filter(({ name }) => name === 'two-way-sync');
 	}
 
 	/** Changes the rows of the link table that have these values, as a fault or a person might. */

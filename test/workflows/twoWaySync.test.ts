@@ -373,7 +373,7 @@ describe('two-way-sync.json, broken off', () => {
 		expect(run['clients merge']?.requests).toBeGreaterThan(0);
 		expect(parts('company').slice(1, 4)).toEqual([0, 2, 4]);
 		expect(lab.writes()).toEqual([]);
-		expect(await rowsOf('halopsa_sync_checkpoints')).toEqual([]);
+		expect(await two.checkpoints()).toEqual([]);
 	});
 
 	// Two contacts with one address were both linked with the user when they came on different pages.
@@ -430,7 +430,7 @@ describe('two-way-sync.json, broken off', () => {
 			const [contact] = lab.salesbuildr.records('contact');
 			lab.salesbuildr.update('contact', String(contact?.id), { jobTitle: what });
 			await breakInContacts();
-			expect(await rowsOf('halopsa_sync_checkpoints')).toHaveLength(1);
+			expect(await two.checkpoints()).toHaveLength(1);
 			await lab.changeRows('halopsa_sync_checkpoints', columns, { name: 'two-way-sync' });
 			await sync();
 			await sync();

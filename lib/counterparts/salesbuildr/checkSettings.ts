@@ -18,8 +18,8 @@ const texts = z.record(z.unknown()).catch({}).transform((given) => Object.values
 
 /** What of the settings of a sync names things of Salesbuildr; whether the rest is right is for the preflight. */
 const settingsSchema = z.object({
-	primaryClient: text, companyType: text, prospectType: text, defaultCategory: text, productGroups: texts, pipelineStages: texts,
-}).catch({ primaryClient: '', companyType: '', prospectType: '', defaultCategory: '', productGroups: [], pipelineStages: [] });
+	primaryClient: text, quoteTemplate: text, companyType: text, prospectType: text, defaultCategory: text, productGroups: texts, pipelineStages: texts,
+}).catch({ primaryClient: '', quoteTemplate: '', companyType: '', prospectType: '', defaultCategory: '', productGroups: [], pipelineStages: [] });
 
 const ok = (check: string, message: string): SettingCheck => ({ check, state: 'ok', message, mend: '' });
 const failed = (check: string, message: string, mend: string): SettingCheck => ({ check, state: 'failed', message, mend });
@@ -30,6 +30,8 @@ const stageFields = ['opportunity-stage', 'opportunity-pipeline-stage', 'pipelin
 
 /** So many records are looked at for values that no route lists. */
 const SAMPLE = 100;
+
+const isRefusedRoute = (error: unknown): boolean => error instanceof SalesbuildrError && (error.status === 400 || error.status === 404);
 
 class SettingsCheck {
 	constructor(private readonly client: SalesbuildrClient) {}
@@ -61,6 +63,21 @@ class SettingsCheck {
 		return [unknown(check, `No company of Salesbuildr has the external identifier ${id}`, 'Your own company in Salesbuildr is known by its website, which has to be that of the primary client in HaloPSA')];
 	}
 
+	async template(id: string): Promise<SettingCheck[]> {
+		if (id === '') return [];
+		const check = `Setting quoteTemplate: ${id}`;
+		const names = new Map<string, string>();
+		try {
+			for await (const row of this.client.search(salesbuildrResource('quoteTemplate'))) names.set(text.parse(row.id), text.parse(row.name));
+		} catch (error) {
+			if (!isRefusedRoute(error)) throw error;
+			return [unknown(check, 'Salesbuildr does not list its quote templates', 'Look at the ID of the template in Salesbuildr')];
+		}
+		const name = names.get(id);
+		if (name !== undefined) return [ok(check, `Quote template ${name}`)];
+		return [failed(check, `The setting quoteTemplate names quote template ${id}, which Salesbuildr does not have`, 'Correct quoteTemplate; the Salesbuildr node lists the templates with their IDs (Quote Template: Search)')];
+	}
+
 	async types(named: readonly (readonly [setting: string, type: string])[]): Promise<SettingCheck[]> {
 		const seen = await this.seen('company', 'type');
 		if (seen.size === 0) return [];
@@ -86,7 +103,7 @@ class SettingsCheck {
 				const values = (await this.client.fieldValues(field)).filter(({ deleted }) => deleted !== true);
 				if (values.length > 0) return new Set(values.map(({ id }) => text.parse(id)));
 			} catch (error) {
-				if (!(error instanceof SalesbuildrError) || (error.status !== 400 && error.status !== 404)) throw error;
+				if (!isRefusedRoute(error)) throw error;
 			}
 		}
 		return undefined;
@@ -98,12 +115,13 @@ class SettingsCheck {
  * A Salesbuildr that refuses is a failed check and no error, so that the preflight can name it beside the others.
  */
 export async function checkSalesbuildrSettings(client: SalesbuildrClient, given: unknown): Promise<SettingCheck[]> {
-	const { primaryClient, companyType, prospectType, defaultCategory, productGroups, pipelineStages } = settingsSchema.parse(given);
+	const { primaryClient, quoteTemplate, companyType, prospectType, defaultCategory, productGroups, pipelineStages } = settingsSchema.parse(given);
 	const look = new SettingsCheck(client);
 	try {
 		return [
 			...(await look.categories([...productGroups.map((id) => ['productGroups', id] as const), ...(defaultCategory ? [['defaultCategory', defaultCategory] as const] : [])])),
 			...(await look.primary(primaryClient)),
+			...(await look.template(quoteTemplate)),
 			...(await look.types([['companyType', companyType], ['prospectType', prospectType]])),
 			...(await look.stages(pipelineStages)),
 		];

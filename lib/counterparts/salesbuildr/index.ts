@@ -1,7 +1,9 @@
 export { updateRecord } from './body';
 export { LARGEST_BATCH as LARGEST_PRODUCT_BATCH, type SalesbuildrRecord } from './answers';
+export { selectedRecords, type Selection } from './changes';
 export { checkSalesbuildrSettings, type SettingCheck } from './checkSettings';
 export { SalesbuildrClient, type SearchOptions } from './client';
+export { createQuoteOnce } from './createOnce';
 export { SalesbuildrError } from './errors';
 export { setFieldValues, type FieldValueResult } from './fieldValues';
 export { setExternalIdentifier, type IdentifierResult } from './identifier';

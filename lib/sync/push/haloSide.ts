@@ -4,8 +4,10 @@ import { findMatches } from '../../halo/records/find';
 import { getRecord } from '../../halo/records/read';
 import { integerOf, isBlank, type HaloRecord } from '../../halo/records/record';
 import type { ResourceDescriptor } from '../../halo/resources/types';
+import { readListReply } from '../../halo/listReply';
 import { PAGE_SIZE } from '../steps';
 import { addressColumns, isAddressField } from './address';
+import { readIdPages } from './idPages';
 import { showsAll } from './values';
 
 /** Fewer records than this are read one by one. */
@@ -16,54 +18,116 @@ const always = ['id', 'inactive', 'deleted', 'client_id', 'main_site_id', 'last_
 
 export interface Wanted {
 	readonly ids: readonly number[];
-	/** Records that have to be looked for by other fields. */
-	readonly searches: number;
+	/** Fields by which records without a known id are looked for, one entry for each search. */
+	readonly matches: readonly HaloRecord[];
 	/** Fields to keep of list rows, so that a large list takes little memory. */
 	readonly fields: readonly string[];
 	/** ISO; leaves the rows out that did not change since. */
 	readonly since?: string;
 }
 
+type Query = Readonly<Record<string, string | number | boolean>>;
+
+/** The names by which records are looked for, and the keys that are wanted for each. */
+function wantedKeys(matches: readonly HaloRecord[]): ReadonlyMap<string, { readonly names: readonly string[]; readonly keys: ReadonlySet<string> }> {
+	const wanted = new Map<string, { readonly names: readonly string[]; readonly keys: Set<string> }>();
+	for (const match of matches) {
+		const names = Object.keys(match);
+		const one = wanted.get(names.join()) ?? { names, keys: new Set() };
+		one.keys.add(keyOf(match, names));
+		wanted.set(names.join(), one);
+	}
+	return wanted;
+}
+
 /**
- * What HaloPSA has of the records to compare, inactive ones included, in the fewest requests: the list is read whole
- * where that costs less than reading the records one by one.
+ * What HaloPSA has of the records to compare, inactive ones included, in the fewest requests: whole lists, the pages of a
+ * list that hold the records, or the records one by one. Of a list only the wanted rows are kept.
  */
 export class HaloSide {
 	private readonly singles = new Map<number, Promise<HaloRecord | undefined>>();
-	private readonly indexes = new Map<string, ReadonlyMap<string, HaloRecord[]>>();
+	private readonly rows = new Map<number, HaloRecord>();
+	/** The kept rows by the fields that records are looked for by. */
+	private readonly found = new Map<string, Map<string, HaloRecord[]>>();
+	/** Whether every row of the list was looked at and showed the fields of every search. */
+	private whole = false;
 
 	private constructor(
 		private readonly client: HaloClient,
 		private readonly resource: ResourceDescriptor,
-		private readonly fields: readonly string[],
-		private readonly rows: ReadonlyMap<number, HaloRecord>,
-		/** Whether `rows` are all there are. */
-		private readonly whole: boolean,
+		private readonly wanted: Wanted,
 	) {}
 
-	static async read(client: HaloClient, resource: ResourceDescriptor, { ids, searches, fields, since }: Wanted): Promise<HaloSide> {
-		const wanted = ids.length + searches;
-		const rows = new Map<number, HaloRecord>();
-		const hasAddress = fields.some(isAddressField);
-		const names = [...new Set([...always, ...fields, ...(hasAddress ? addressColumns : [])])];
-		const { path, collection, paged, listQuery, watermark } = resource;
-		const query: Record<string, string | number | boolean> = { ...listQuery };
-		for (const { name } of resource.filters) if (hidden.includes(name)) query[name] = true;
-		if (since && watermark) query[watermark.from] = since;
-		if (hasAddress) query.includeaddress = true;
-		let whole = since === undefined;
-		if (since !== undefined || wanted >= WORTH_A_LIST) {
-			for await (const page of client.pages({ path, collection, paged, query })) {
-				for (const row of page.rows) {
-					const id = integerOf(row.id);
-					if (id !== undefined) rows.set(id, Object.fromEntries(names.filter((name) => name in row).map((name) => [name, row[name]])));
-				}
-				const pages = Math.ceil((page.recordCount ?? 0) / PAGE_SIZE);
-				whole &&= pages <= wanted;
-				if (since === undefined && !whole) break;
+	static async read(client: HaloClient, resource: ResourceDescriptor, wanted: Wanted): Promise<HaloSide> {
+		const side = new HaloSide(client, resource, wanted);
+		const { ids, matches, since } = wanted;
+		const wantedCount = ids.length + matches.length;
+		if (wantedCount >= (since === undefined ? WORTH_A_LIST : 1)) await side.readList();
+		return side;
+	}
+
+	private query(): Query {
+		const { listQuery, filters, watermark } = this.resource;
+		const { since, fields } = this.wanted;
+		return {
+			...listQuery,
+			...Object.fromEntries(filters.filter(({ name }) => hidden.includes(name)).map(({ name }) => [name, true])),
+			...(since !== undefined && watermark ? { [watermark.from]: since } : {}),
+			...(fields.some(isAddressField) ? { includeaddress: true } : {}),
+		};
+	}
+
+	private async readList(): Promise<void> {
+		const { path, collection, paged } = this.resource;
+		const { since, matches, fields } = this.wanted;
+		const ids = new Set(this.wanted.ids);
+		const query = this.query();
+		const keep = this.keeper(ids);
+		let [isWhole, showsSearched] = [true, true];
+		for await (const page of this.client.pages({ path, collection, paged, query })) {
+			for (const row of page.rows) showsSearched = keep(row) && showsSearched;
+			const pages = Math.ceil((page.recordCount ?? 0) / PAGE_SIZE);
+			if (since !== undefined || page.pageNo !== 1 || pages <= 1) continue;
+			// What is looked for by its values costs a request each, and a row that lacks a field another for its record.
+			const isEnough = page.rows.some((row) => showsAll(row, fields));
+			isWhole = (pages - matches.length) * PAGE_SIZE <= (isEnough ? ids.size : 0);
+			if (isWhole) continue;
+			if (!isEnough) break;
+			const left = await readIdPages(async (pageNo) => {
+				const paging = { pageinate: true, page_no: pageNo, page_size: PAGE_SIZE, order: 'id', orderdesc: false };
+				return readListReply(await this.client.request({ method: 'GET', path, query: { ...paging, ...query } }), path, collection);
+			}, page, ids, (_, row) => keep(row));
+			// Without an order all pages are read, unless the records one by one are fewer.
+			isWhole = left === undefined && pages <= ids.size + matches.length;
+			if (!isWhole) break;
+		}
+		this.whole = isWhole && since === undefined && showsSearched;
+	}
+
+	/** Keeps what is wanted of a row; gives whether the row shows the fields of every search. */
+	private keeper(ids: ReadonlySet<number>): (row: HaloRecord) => boolean {
+		const { fields, matches } = this.wanted;
+		const names = [...new Set([...always, ...fields, ...(fields.some(isAddressField) ? addressColumns : [])])];
+		const wanted = wantedKeys(matches);
+		return (row) => {
+			const id = integerOf(row.id);
+			const searches = [...wanted].filter(([, search]) => search.keys.has(keyOf(row, search.names)));
+			if (id !== undefined && (ids.has(id) || searches.length > 0)) {
+				const kept = Object.fromEntries(names.filter((name) => name in row).map((name) => [name, row[name]]));
+				this.rows.set(id, kept);
+				for (const [name, search] of searches) this.enter(name, keyOf(row, search.names), kept);
 			}
-		} else whole = false;
-		return new HaloSide(client, resource, fields, rows, whole);
+			return [...wanted.values()].every((search) => showsAll(row, search.names));
+		};
+	}
+
+	private enter(names: string, key: string, row: HaloRecord): void {
+		const index = this.found.get(names) ?? new Map<string, HaloRecord[]>();
+		this.found.set(names, index);
+		const same = index.get(key);
+		// A row that slid onto another page is one row.
+		if (!same) index.set(key, [row]);
+		else if (!same.some(({ id }) => id === row.id)) same.push(row);
 	}
 
 	has(id: number): boolean {
@@ -73,7 +137,7 @@ export class HaloSide {
 	/** The record with at least the fields that are compared; undefined when HaloPSA has none. */
 	async byId(id: number): Promise<HaloRecord | undefined> {
 		const row = this.rows.get(id);
-		return row && showsAll(row, this.fields) ? row : await this.single(id);
+		return row && showsAll(row, this.wanted.fields) ? row : await this.single(id);
 	}
 
 	/** The record as HaloPSA has it now, with its details. */
@@ -86,25 +150,11 @@ export class HaloSide {
 		return await read;
 	}
 
-	/** All records whose fields equal `match`; none of the values may be blank. */
+	/** All records whose fields equal `match`, one of those that were wanted; none of the values may be blank. */
 	async matching(match: HaloRecord): Promise<HaloRecord[]> {
 		const names = Object.keys(match);
-		if (!this.whole || ![...this.rows.values()].every((row) => showsAll(row, names))) return await findMatches(this.client, this.resource, match);
-		return this.indexBy(names).get(keyOf(match, names)) ?? [];
-	}
-
-	private indexBy(names: readonly string[]): ReadonlyMap<string, HaloRecord[]> {
-		const known = this.indexes.get(names.join());
-		if (known) return known;
-		const index = new Map<string, HaloRecord[]>();
-		for (const row of this.rows.values()) {
-			const key = keyOf(row, names);
-			const same = index.get(key);
-			if (same) same.push(row);
-			else index.set(key, [row]);
-		}
-		this.indexes.set(names.join(), index);
-		return index;
+		if (!this.whole) return await findMatches(this.client, this.resource, match);
+		return this.found.get(names.join())?.get(keyOf(match, names)) ?? [];
 	}
 }
 

@@ -61,18 +61,42 @@ export function notedId({ system, stream }: PushSettings, links: KnownLinks, { i
 /** The record found by its own values, or why none is taken. */
 export type Match = { readonly record: HaloRecord } | { readonly review: string } | { readonly none: true };
 
-async function byOtherId(side: HaloSide, { idField, stream }: PushSettings, { id }: PushRecord): Promise<Match> {
-	if (!idField || idField.startsWith('CF')) return { none: true };
-	const found = await side.matching({ [idField]: id });
-	const [record] = found;
-	if (!record) return { none: true };
-	return found.length === 1 ? { record } : { review: `${found.length} ${stream.label.toLowerCase()} have ${idField} ${shown(id)}` };
+const otherIdMatch = ({ idField }: PushSettings, { id }: PushRecord): HaloRecord | undefined => (!idField || idField.startsWith('CF') ? undefined : { [idField]: id });
+
+async function byOtherId(side: HaloSide, settings: PushSettings, record: PushRecord): Promise<Match> {
+	const match = otherIdMatch(settings, record);
+	if (!match) return { none: true };
+	const found = await side.matching(match);
+	const [only] = found;
+	if (!only) return { none: true };
+	return found.length === 1 ? { record: only } : { review: `${found.length} ${settings.stream.label.toLowerCase()} have ${Object.keys(match).join()} ${shown(record.id)}` };
 }
 
 /** What to look for a record by. Before one is made, HaloPSA is asked for its name at least. */
 export function matchNames({ matchOn, missing, stream, fields }: PushSettings): readonly string[] {
 	if (matchOn.length > 0 || missing !== 'create') return matchOn;
 	return fields.some(({ halo }) => halo === stream.resource.title) ? [stream.resource.title] : [];
+}
+
+const blankOf = (match: HaloRecord): string[] => Object.keys(match).filter((name) => isBlank(match[name]));
+
+/** The values of the fields to look for a record by; without fields when there are none. */
+function valueMatch(settings: PushSettings, { json }: PushRecord, references: HaloRecord): HaloRecord {
+	const values: HaloRecord = { ...counterpartValues(settings.fields, json), ...references };
+	return Object.fromEntries(matchNames(settings).map((name) => [name, values[name]]));
+}
+
+/** The searches that {@link matchByValues} may make for a record, so that all of them are answered by one read of the list. */
+export function searchesFor(settings: PushSettings, links: KnownLinks, record: PushRecord): HaloRecord[] {
+	const byId = otherIdMatch(settings, record);
+	try {
+		const referenced = referencedIds(settings, links, record);
+		const match = 'missing' in referenced ? {} : valueMatch(settings, record, referenced.ids);
+		return [...(byId ? [byId] : []), ...(Object.keys(match).length > 0 && blankOf(match).length === 0 ? [match] : [])];
+	} catch {
+		// A value that cannot be used is told when the record is decided on.
+		return [];
+	}
 }
 
 /**
@@ -84,9 +108,8 @@ export async function matchByValues(side: HaloSide, settings: PushSettings, reco
 	const names = matchNames(settings);
 	if (!('none' in known) || names.length === 0) return known;
 	const { resource, label } = settings.stream;
-	const values: HaloRecord = { ...counterpartValues(settings.fields, record.json), ...references };
-	const match = Object.fromEntries(names.map((name) => [name, values[name]]));
-	const blank = names.filter((name) => isBlank(match[name]));
+	const match = valueMatch(settings, record, references);
+	const blank = blankOf(match);
 	if (blank.length > 0 && settings.missing === 'skip') return { none: true };
 	if (blank.length > 0) return { review: `It cannot be looked for: ${blank.join(', ')} is empty` };
 	const found = await side.matching(match);

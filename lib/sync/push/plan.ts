@@ -9,7 +9,7 @@ import { dateOf, updatedAt } from '../updateTime';
 import { changedAddress, isAddressField } from './address';
 import { HaloSide } from './haloSide';
 import { baseOf, type LinkRow } from './linkRow';
-import { KnownLinks, matchByValues, matchNames, notedId, referencedIds, type Noted } from './pairing';
+import { KnownLinks, matchByValues, matchNames, notedId, referencedIds, searchesFor, type Noted } from './pairing';
 import type { PushRecord, PushSettings } from './settings';
 import { counterpartValues, haloValue, haloValues, samePushed } from './values';
 
@@ -63,9 +63,9 @@ export class PushPlanner {
 		const { stream, fields, idField, since } = this.settings;
 		const noted = await this.noted(records);
 		const ids = noted.flatMap((one) => (one && 'haloId' in one ? [one.haloId] : []));
-		const unread = since ? records.filter((record) => baseOf(this.rowOf(record)) === undefined).length : noted.filter((one) => one === undefined).length;
+		const matches = records.flatMap((record, index) => (noted[index] === undefined ? searchesFor(this.settings, this.links, record) : []));
 		const names = [...fields.map(({ halo }) => halo), ...matchNames(this.settings), ...(idField && !idField.startsWith('CF') ? [idField] : [])];
-		const side = await HaloSide.read(this.client, stream.resource, { ids, searches: unread, fields: names, since: stream.resource.watermark ? since : undefined });
+		const side = await HaloSide.read(this.client, stream.resource, { ids, matches, fields: names, since: stream.resource.watermark ? since : undefined });
 		// Read together here and decided on in order below, because each decision takes its record away from the others.
 		if (!since) await Promise.allSettled(ids.map(async (id) => await side.byId(id)));
 		const planned: Planned[] = [];
@@ -86,7 +86,7 @@ export class PushPlanner {
 		const clients = streamNamed('clients');
 		const owners = records.map((record) => notedId({ ...settings, stream: clients }, links, record));
 		const ids = owners.flatMap((one) => (one && 'haloId' in one ? [one.haloId] : []));
-		const side = await HaloSide.read(client, clients.resource, { ids, searches: 0, fields: ['main_site_id'] });
+		const side = await HaloSide.read(client, clients.resource, { ids, matches: [], fields: ['main_site_id'] });
 		return await Promise.all(owners.map(async (owner): Promise<Noted> => {
 			// Told by the stream of clients; twice would be noise.
 			if (!owner) return { skip: 'It is not linked with a client' };

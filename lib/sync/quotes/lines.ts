@@ -1,8 +1,8 @@
 import { InvalidInputError } from '../../halo/records/input';
-import { isRecord, integerOf, textOf, type HaloRecord } from '../../halo/records/record';
+import { isOn, isRecord, integerOf, textOf, type HaloRecord } from '../../halo/records/record';
 import { sameAmount, type Quote } from './quote';
 
-const numberOf = (value: unknown): number | undefined => {
+export const numberOf = (value: unknown): number | undefined => {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 };
@@ -22,10 +22,11 @@ export function quotationLines({ title, lines }: Quote, items: ReadonlyMap<strin
 	});
 }
 
-const linesOf = ({ lines }: HaloRecord): HaloRecord[] => (Array.isArray(lines) ? lines.filter(isRecord).filter(({ isgroupdesc: isHeading }) => isHeading !== true) : []);
+/** The lines that cost something; a heading is none. */
+export const linesOf = ({ lines }: HaloRecord): HaloRecord[] => (Array.isArray(lines) ? lines.filter(isRecord).filter(({ isgroupdesc: isHeading }) => !isOn(isHeading)) : []);
 
-const quantityOf = (line: HaloRecord): number | undefined => numberOf(line.quantity) ?? numberOf(line.current_quantity);
-const priceOf = (line: HaloRecord): number | undefined => numberOf(line.price) ?? numberOf(line.current_price) ?? numberOf(line.baseprice);
+export const quantityOf = (line: HaloRecord): number | undefined => numberOf(line.quantity) ?? numberOf(line.current_quantity);
+export const priceOf = (line: HaloRecord): number | undefined => numberOf(line.price) ?? numberOf(line.current_price) ?? numberOf(line.baseprice);
 
 /** What a quotation comes to without tax: as its header says, else as its lines do; undefined when neither tells. */
 export function netOf(quotation: HaloRecord): number | undefined {
@@ -47,5 +48,31 @@ export function sameLines(quotation: HaloRecord, wanted: readonly HaloRecord[]):
 		const other = wanted[index] ?? {};
 		const [quantity, price] = [quantityOf(line), priceOf(line)];
 		return integerOf(line.item_id) === other.item_id && textOf(line.name) === textOf(other.name) && quantity === other.quantity && price !== undefined && sameAmount(price, Number(other.price));
+	});
+}
+
+/** How many of each item at which price, such as "2 at 10, 1 at 12". */
+function amountsByItem(lines: readonly HaloRecord[]): Map<string, { readonly name: string; readonly amounts: string }> {
+	const byItem = new Map<string, { name: string; byPrice: Map<string, number> }>();
+	for (const line of lines) {
+		const item = String(integerOf(line.item_id) ?? 'none');
+		const known = byItem.get(item) ?? { name: textOf(line.name), byPrice: new Map<string, number>() };
+		const price = priceOf(line)?.toFixed(2) ?? 'no price';
+		known.byPrice.set(price, (known.byPrice.get(price) ?? 0) + (quantityOf(line) ?? Number.NaN));
+		byItem.set(item, known);
+	}
+	return new Map([...byItem].map(([item, { name, byPrice }]) => [item, { name, amounts: [...byPrice].sort().map(([price, quantity]) => `${quantity} at ${price}`).join(', ') }]));
+}
+
+/**
+ * What two lists of lines do not have in common, one text for each item. Their order, headings and names do not count,
+ * nor does a line that is split in two.
+ */
+export function differencesOf(quotation: HaloRecord, quoted: readonly HaloRecord[]): string[] {
+	const [ours, theirs] = [amountsByItem(linesOf(quotation)), amountsByItem(quoted)];
+	return [...new Set([...ours.keys(), ...theirs.keys()])].flatMap((item) => {
+		const [mine, other] = [ours.get(item), theirs.get(item)];
+		if (mine?.amounts === other?.amounts) return [];
+		return [`"${mine?.name ?? other?.name ?? ''}": ${mine?.amounts ?? 'none'} in HaloPSA, ${other?.amounts ?? 'none'} in the quote`];
 	});
 }

@@ -7,8 +7,11 @@ import { integerOf, isRecord, textOf, type HaloRecord } from '../../halo/records
 import { opportunity } from '../../halo/resources/opportunity';
 import { quotation } from '../../halo/resources/quotation';
 import type { LinkRow } from '../push/linkRow';
-import { netOf, quotationLines, sameLines } from './lines';
+import { follow } from './follow';
+import { differencesOf, netOf, quotationLines, sameLines } from './lines';
+import { markOf, ownedBase, ownedBaseOf, quotationNamed, STREAM } from './origin';
 import { quoteStates, readQuote, sameAmount, type Quote, type QuoteState } from './quote';
+import { settledBy } from './settled';
 
 export interface QuoteSettings {
 	/** Names the other system in the tables. */
@@ -19,6 +22,8 @@ export interface QuoteSettings {
 	readonly items: ReadonlyMap<string, number>;
 	/** HaloPSA opportunities by the other system's. */
 	readonly opportunities: ReadonlyMap<string, number>;
+	/** Quotations of HaloPSA by the quote that was just made from them, in case their titles do not tell. */
+	readonly made: ReadonlyMap<string, number>;
 	/** HaloPSA status of an opportunity whose quote is approved, and of one whose quote is declined. */
 	readonly outcomes: { readonly approved?: number; readonly declined?: number };
 	readonly dryRun: boolean;
@@ -43,20 +48,17 @@ export interface QuoteResult {
 
 export type QuoteOutcome = { readonly result: QuoteResult } | { readonly error: unknown };
 
-const STREAM = 'quotations';
-
-/** What a person has done with a quotation that its lines must not change after. */
-const settledBy = ({ salesorder_id: order, approvaldatetime: approved }: HaloRecord): string | undefined => {
-	if ((integerOf(order) ?? 0) > 0) return 'has a sales order';
-	return textOf(approved) === '' ? undefined : 'is approved in HaloPSA';
-};
-
 class QuotePusher {
+	/** Quotations that the link table has. */
+	private readonly linked: ReadonlySet<number>;
+
 	constructor(
 		private readonly client: HaloClient,
 		private readonly settings: QuoteSettings,
 		private readonly links: ReadonlyMap<string, LinkRow>,
-	) {}
+	) {
+		this.linked = new Set([...links.values()].flatMap(({ halo_id: id, counterpart_id: key }) => (id === null || key === markOf(id) ? [] : [id])));
+	}
 
 	async push(given: unknown): Promise<QuoteResult> {
 		const quote = readQuote(given);
@@ -67,34 +69,74 @@ class QuotePusher {
 		if (status === undefined) throw new InvalidInputError(`The setting quoteStatuses has no HaloPSA status for quotes that are ${quote.state}`, `Add ${quote.state} to quoteStatuses`);
 		const lines = quotationLines(quote, this.settings.items);
 		const row = this.links.get(quote.id);
+		const origin = this.originOf(quote, row);
+		const followed = origin === undefined ? undefined : await this.followQuote(quote, ticketId, origin, row);
+		if (followed) return followed;
 		const content = JSON.stringify({ ...quote, status });
 		if (row?.base === content && row.halo_id !== null) return this.result(quote, 'unchanged', { quotationId: row.halo_id, ticketId });
-		const found = await this.find(quote, ticketId, row?.halo_id ?? undefined);
+		const found = await this.find(quote, ticketId, lines, row?.halo_id ?? undefined);
 		const header = {
 			title: quote.title, status, ...(quote.expires ? { expiry_date: quote.expires } : {}), ...(quote.poNumber ? { ponumber: quote.poNumber } : {}), third_party_number: quote.id,
 		};
-		const outcome = found ? await this.change(quote, found, header, lines) : await this.create(quote, ticketId, header, lines);
+		const outcome = found?.isSure === false ? twinOf(quote, found.record) : found ? await this.change(quote, found.record, header, lines) : await this.create(quote, ticketId, header, lines);
 		const base = 'reason' in outcome ? '' : content;
 		return this.result(quote, outcome.action, { ...outcome, ticketId, base, requests: [...(outcome.requests ?? []), ...(await this.settleOpportunity(quote, ticketId, outcome.action))] });
 	}
 
-	/** By the link table, else by the quote's ID, which the quotation keeps. */
-	private async find(quote: Quote, ticketId: number, known: number | undefined): Promise<HaloRecord | undefined> {
-		if (known !== undefined) {
-			try {
-				return await getRecord(this.client, quotation, known);
-			} catch (error) {
-				if (!(error instanceof HaloNotFoundError)) throw error;
-			}
+	/** The quotation that the quote was made from, whose lines are HaloPSA's. */
+	private originOf({ id, title }: Quote, row: LinkRow | undefined): number | undefined {
+		const named = quotationNamed(title);
+		const made = this.settings.made.get(id);
+		if (typeof row?.halo_id !== 'number') return made ?? named;
+		return ownedBaseOf(row) || [made, named].includes(row.halo_id) ? row.halo_id : undefined;
+	}
+
+	/** @returns undefined where the quotation is gone and the title no longer asks for it, so that a new one may be made */
+	private async followQuote(quote: Quote, ticketId: number, quotationId: number, row: LinkRow | undefined): Promise<QuoteResult | undefined> {
+		const { statuses, items, dryRun } = this.settings;
+		const content = ownedBase(quote);
+		if (row?.base === content) return this.result(quote, 'unchanged', { quotationId, ticketId });
+		const current = await this.read(quotationId);
+		if (!current) {
+			if (quotationNamed(quote.title) !== quotationId) return undefined;
+			const reason = `Quotation ${quotationId}, from which quote ${quote.id} was made, is not in HaloPSA: delete the quote in Salesbuildr by hand, or take "(HaloPSA ${quotationId})" out of its title to have a new quotation`;
+			return this.result(quote, 'review', { ticketId, reason, ...(row ? { quotationId, base: ownedBase() } : {}) });
 		}
+		const { values, reason, isPair } = follow(current, quote, { ticketId, statuses, items, followed: ownedBaseOf(row)?.state });
+		const plan = Object.keys(values).length > 0 ? await planUpdate(this.client, quotation, quotationId, values, { onlyChanged: false }) : undefined;
+		if (plan && !dryRun) await applyPlan(this.client, quotation, plan);
+		const action = reason ? 'review' : plan ? 'updated' : 'unchanged';
+		const requests = [...(plan && 'record' in plan ? [plan.record] : []), ...(await this.settleOpportunity(quote, ticketId, action))];
+		return this.result(quote, action, { ticketId, reason, requests, ...(isPair ? { quotationId, base: reason ? ownedBase() : content } : {}) });
+	}
+
+	private async read(id: number): Promise<HaloRecord | undefined> {
+		try {
+			return await getRecord(this.client, quotation, id);
+		} catch (error) {
+			if (error instanceof HaloNotFoundError) return undefined;
+			throw error;
+		}
+	}
+
+	/**
+	 * By the link table, else by the quote's ID, which the quotation keeps. One of the opportunity that has the same lines
+	 * and no number may be the same, which only a person can tell.
+	 */
+	private async find(quote: Quote, ticketId: number, lines: readonly HaloRecord[], known: number | undefined): Promise<{ readonly record: HaloRecord; readonly isSure: boolean } | undefined> {
+		const linked = known === undefined ? undefined : await this.read(known);
+		if (linked) return { record: linked, isSure: true };
+		let twin: HaloRecord | undefined;
 		for await (const row of listRecords(this.client, quotation, { query: { ticket_id: ticketId } })) {
 			const id = integerOf(row.id);
 			// A tenant may not know the filter; and lists need not show the number.
 			if (id === undefined || (integerOf(row.ticket_id) ?? ticketId) !== ticketId) continue;
 			const whole = 'third_party_number' in row && 'lines' in row ? row : await getRecord(this.client, quotation, id);
-			if (textOf(whole.third_party_number) === quote.id) return whole;
+			const number = textOf(whole.third_party_number);
+			if (number === quote.id) return { record: whole, isSure: true };
+			if (number === '' && lines.length > 0 && !this.linked.has(id) && differencesOf(whole, lines).length === 0) twin ??= whole;
 		}
-		return undefined;
+		return twin && { record: twin, isSure: false };
 	}
 
 	private async create(quote: Quote, ticketId: number, header: HaloRecord, lines: readonly HaloRecord[]): Promise<Written> {
@@ -153,6 +195,12 @@ class QuotePusher {
 	}
 }
 
+/** Not linked: a person who enters the quote's ID as the third-party number makes it the quote's. */
+const twinOf = ({ id }: Quote, twin: HaloRecord): Written => {
+	const quotationId = integerOf(twin.id) ?? 0;
+	return { action: 'review', quotationId: null, reason: `Quotation ${quotationId} of its opportunity has the same lines and no third-party number: if it is the same, enter ${id} as its third-party number; if not, change one of them` };
+};
+
 type Written = { readonly action: QuoteResult['action']; readonly quotationId: number | null; readonly reason?: string; readonly requests?: readonly HaloRecord[] };
 type About = Partial<Omit<Written, 'action'>> & { readonly ticketId?: number; readonly base?: string };
 
@@ -164,7 +212,8 @@ function checkStatuses(statuses: QuoteSettings['statuses']): void {
 
 /**
  * Carries quotes of the other system to quotations of HaloPSA: one for each, found again by the quote's ID. The other
- * system owns its quotes; a quotation that is approved or ordered keeps its lines.
+ * system owns its quotes; a quotation that is approved or ordered keeps its lines. Of a quote that was made from a
+ * quotation only the ID and the state are carried.
  * @param links rows of the link table
  * @returns one outcome for each quote, in their order
  */
