@@ -4,6 +4,7 @@ const { availableParallelism } = require('node:os');
 
 /** @type {import('jest').Config} */
 module.exports = {
+	runtime: '<rootDir>/test/support/warmRuntime.cjs',
 	testEnvironment: '<rootDir>/test/support/plainRealm.cjs',
 	testSequencer: '<rootDir>/test/support/slowestFirst.cjs',
 	setupFiles: ['<rootDir>/test/support/seededProperties.ts'],
@@ -14,8 +15,8 @@ module.exports = {
 	},
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/runner/dist/', '<rootDir>/simulator/dist/'],
 	maxWorkers: Math.max(2, Math.min(4, availableParallelism())),
-	// Each file that loads n8n leaves 30 MB behind; a worker that holds too much is replaced before the collection of garbage slows it.
-	workerIdleMemoryLimit: '900MB',
+	// A worker that holds too much is replaced before the collection of garbage slows it; what it has compiled is lost with it.
+	workerIdleMemoryLimit: '1200MB',
 	// A busy machine is no reason to fail; only a test that hangs is.
 	testTimeout: 60_000,
 };

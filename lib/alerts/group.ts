@@ -1,8 +1,7 @@
 import { isLate, noHistory, planBatch, type Batch, type History, type Note } from '../domain/alerts/batch';
 import { HaloValidationError } from '../halo/errors';
-import { momentIn } from '../halo/records/moments';
+import { CLOCK_SKEW_MS, madeAt, momentIn } from '../halo/records/moments';
 import { integerOf, isOn, type HaloRecord } from '../halo/records/record';
-import { momentOf } from '../halo/special/notes';
 import { readTicket, type KnownTicket } from './history';
 import { TicketDrafts } from './newTicket';
 import type { Prepared } from './prepare';
@@ -14,7 +13,6 @@ import { TicketWriter, type Desk } from './writer';
 const MOST_EARLIER = 5;
 
 /** Clocks of sources and of HaloPSA differ. */
-const CLOCK_SKEW_MS = 10 * 60_000;
 
 export interface Known {
 	readonly open?: FoundTicket;
@@ -71,7 +69,7 @@ export class AlertGroup {
 
 	/** An event from before the ticket may be one that an earlier, closed ticket has, so those are read only then. */
 	private async withoutEarlier({ ticket, history }: KnownTicket, batch: Batch): Promise<Batch> {
-		const made = momentIn(ticket.dateoccurred) ?? momentOf(ticket);
+		const made = momentIn(ticket.dateoccurred) ?? madeAt(ticket);
 		if (!batch.fresh.some(({ event }) => !event.timed || event.time < made + CLOCK_SKEW_MS)) return batch;
 		const earlier = await this.readEarlier((await this.desk.tickets.closed([this.key])).get(this.key) ?? []);
 		const references = new Set([history, ...earlier.map((known) => known.history)].flatMap((known) => [...known.references]));

@@ -2,8 +2,7 @@ import { grouped } from '../domain/alerts/batch';
 import type { HaloClient } from '../halo/client';
 import { HaloAuthenticationError, HaloConnectionError, HaloPermissionError, HaloRateLimitError } from '../halo/errors';
 import type { HaloRecord } from '../halo/records/record';
-import { momentIn } from '../halo/records/moments';
-import { momentOf } from '../halo/special/notes';
+import { madeAt, momentIn } from '../halo/records/moments';
 import { post } from '../halo/special/write';
 import { oneAtATime } from '../halo/special/oneAtATime';
 import { AlertGroup } from './group';
@@ -36,7 +35,7 @@ export async function processEvents(client: HaloClient, settings: AlertSettings,
 /** Servers that look at the same moment make doubles within it; between looking and making lie a few requests, repeated ones among them. */
 const SAME_MOMENT_MS = 60 * 60_000;
 
-const madeAt = (ticket: HaloRecord): number => momentIn(ticket.dateoccurred) ?? momentOf(ticket);
+const openedAt = (ticket: HaloRecord): number => momentIn(ticket.dateoccurred) ?? madeAt(ticket);
 
 class Run {
 	private readonly desk: Desk;
@@ -119,7 +118,7 @@ class Run {
 
 	private async merge({ id, row }: FoundTicket, { id: into, row: survivor }: FoundTicket): Promise<string> {
 		// A ticket that is much younger was copied by a person, who may mean it.
-		if (!(Math.abs(madeAt(row) - madeAt(survivor)) < SAME_MOMENT_MS)) return `Tickets ${into} and ${id} are both open for the same alert; merge them in HaloPSA, or close one`;
+		if (!(Math.abs(openedAt(row) - openedAt(survivor)) < SAME_MOMENT_MS)) return `Tickets ${into} and ${id} are both open for the same alert; merge them in HaloPSA, or close one`;
 		if (this.settings.dryRun) return `Tickets ${into} and ${id} are both open for the same alert; ${id} would be merged into ${into}`;
 		const { path, body } = post('Tickets', { id, merged_into_id: into, domerge: true });
 		try {

@@ -1,4 +1,5 @@
 import type { HaloClient } from '../halo/client';
+import { slaOf } from '../halo/records/choices';
 import { InvalidInputError } from '../halo/records/input';
 import { type HaloRecord, integerOf, isOn, textOf } from '../halo/records/record';
 import { shown } from '../halo/records/values';
@@ -12,15 +13,10 @@ export interface TicketType {
 	readonly reopenedStatus?: number;
 }
 
-/** The SLA of a type comes under one of these names (CIPP Get-HaloTicketTypeSlaId.ps1). */
-const slaNames = ['default_sla', 'default_sla_id', 'sla_id', 'slaid', 'sla'];
-
 const positive = (value: unknown): number | undefined => {
 	const id = integerOf(value);
 	return id !== undefined && id > 0 ? id : undefined;
 };
-
-const slaIn = (row: HaloRecord): unknown => slaNames.map((name) => row[name]).find((value) => integerOf(value) !== undefined);
 
 /** What names in settings and mapping mean in this HaloPSA; each is looked up once per run, and only when it is needed. */
 export class References {
@@ -35,8 +31,8 @@ export class References {
 			const id = integerOf(given) ?? integerOf(this.onlyNamed(rows, given, 'ticket type').id);
 			const row = rows.find((candidate) => integerOf(candidate.id) === id);
 			if (id === undefined || !row) throw new InvalidInputError(`There is no ticket type ${shown(given)}`, `Use one of: ${namesOf(rows)}`);
-			const whole = slaIn(row) === undefined ? await readRecord(this.client, 'TicketType', id) : row;
-			return { id, slaId: positive(slaIn(whole)), reopenedStatus: positive(whole.reopenedstatus) };
+			const whole = slaOf(row) === undefined ? await readRecord(this.client, 'TicketType', id) : row;
+			return { id, slaId: positive(slaOf(whole)), reopenedStatus: positive(whole.reopenedstatus) };
 		});
 	}
 

@@ -3,10 +3,11 @@ import type { CountRow, CountTarget } from '../domain/userCountRow';
 import type { HaloClient } from '../halo/client';
 import { HaloError, HaloValidationError } from '../halo/errors';
 import { InvalidInputError } from '../halo/records/input';
-import { idOf, integerOf, textOf, type HaloRecord } from '../halo/records/record';
-import { amount, linesOf } from '../halo/special/recurringInvoice';
+import { idOf, integerOf, numberOf, textOf, type HaloRecord } from '../halo/records/record';
+import { linesOf } from '../halo/special/recurringInvoice';
 import type { PlannedRequest } from '../halo/records/plannedRequest';
 import { addLine } from './add';
+import { targetOf as targetOfRow } from './cells';
 import type { PlannedChange } from './change';
 import { billedLicence, billedLines, invoiceRefusal, nameOf, pathOf, type BilledLine } from './lines';
 import type { ApplySettings } from './settings';
@@ -25,7 +26,7 @@ interface Job extends PlannedChange {
 	readonly index: number;
 }
 
-const targetOf = ({ row }: PlannedChange): CountTarget => (row.target === '' ? 'recurringInvoice' : (row.target as CountTarget));
+const targetOf = ({ row }: PlannedChange): CountTarget => targetOfRow(row) ?? 'recurringInvoice';
 
 /** The row of a change that is done. */
 const doneRow = ({ row, due_period: period }: PlannedChange, decision: 'changed' | 'added' | 'unchanged', line: number | null): CountRow => ({
@@ -143,7 +144,7 @@ export class Applier {
 			return updates.forEach(({ job }) => settle(job, 'failed', `${this.stopped ?? ''}. Open it in HaloPSA`));
 		}
 		for (const { job, line } of updates) {
-			const quantity = amount(after.find((row) => integerOf(idOf(row)) === line.id)?.qty_order);
+			const quantity = numberOf(after.find((row) => integerOf(idOf(row)) === line.id)?.qty_order);
 			if (quantity === job.row.new_quantity) settle(job, 'applied', job.row.reason, { row: doneRow(job, 'changed', line.id) });
 			else settle(job, 'failed', `HaloPSA accepted the quantity ${job.row.new_quantity ?? 0} of line ${line.label}, but it is ${quantity ?? 'gone'} now. See in HaloPSA whether a rule counts it`);
 		}
@@ -166,14 +167,14 @@ export class Applier {
 		const record = row.line_id === null ? undefined : await readOne(this.client, 'licence', row.line_id);
 		const known = record && billedLicence(record);
 		if (row.decision !== 'add' && !this.mayChange(job, known, settle)) return;
-		const body: HaloRecord = { ...(known ? { id: known.id } : {}), client_id: row.client_id, site_id: record?.site_id ?? -1, name: known ? textOf(known.record.name) : row.service, count: row.new_quantity };
+		const body: HaloRecord = { ...(known ? { id: known.id } : {}), client_id: row.client_id, site_id: integerOf(record?.site_id) ?? -1, name: known ? textOf(known.record.name) : row.service, count: row.new_quantity };
 		const request: PlannedRequest = { method: 'POST', path: pathOf.licence, body: [body] };
 		if (this.dryRun) return settle(job, 'planned', job.rule, { planned: request });
 		const id = known ? known.id : await this.newLicence(row, body);
 		const doubles = known ? [] : (await this.licencesCalled(row)).filter((licence) => licence !== id);
 		if (doubles.length > 0) return settle(job, 'failed', `Another run added the licence ${row.service} in the same moment: ${[id, ...doubles].sort((left, right) => left - right).join(' and ')} have this name. Delete one in HaloPSA, then run again`);
 		if (known) await this.client.update(pathOf.licence, body);
-		const count = amount((await readOne(this.client, 'licence', id))?.count);
+		const count = numberOf((await readOne(this.client, 'licence', id))?.count);
 		if (count === row.new_quantity) settle(job, 'applied', row.reason, { row: doneRow(job, known ? 'changed' : 'added', id) });
 		else settle(job, 'failed', `HaloPSA accepted the count ${row.new_quantity ?? 0} of licence ${id}, but it is ${count ?? 'gone'} now`);
 	}
@@ -210,6 +211,6 @@ function harmedLines(before: readonly HaloRecord[], after: readonly HaloRecord[]
 		const id = integerOf(idOf(line));
 		const kept = now.get(id);
 		if (id === undefined || written.has(id)) return kept || id === undefined ? [] : [String(id)];
-		return kept && amount(kept.qty_order) === amount(line.qty_order) && amount(kept.unit_price) === amount(line.unit_price) ? [] : [String(id)];
+		return kept && numberOf(kept.qty_order) === numberOf(line.qty_order) && numberOf(kept.unit_price) === numberOf(line.unit_price) ? [] : [String(id)];
 	});
 }

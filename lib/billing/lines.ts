@@ -1,7 +1,7 @@
 import type { CountTarget } from '../domain/userCountRow';
-import { type HaloRecord, idOf, integerOf, isOff, isOn, isRecord, textOf } from '../halo/records/record';
+import { type HaloRecord, idOf, integerOf, isOff, isOn, isRecord, numberOf, textOf } from '../halo/records/record';
 import { momentIn } from '../halo/records/moments';
-import { amount, computedBy, linesOf } from '../halo/special/recurringInvoice';
+import { computedBy, linesOf } from '../halo/special/recurringInvoice';
 
 /** A line of an invoice, or a licence: what has a quantity. */
 export interface BilledLine {
@@ -28,6 +28,14 @@ export const nameOf = (target: CountTarget, id: number): string => `${names[targ
 
 const isPast = (value: unknown, now: number): boolean => (momentIn(value) ?? Number.POSITIVE_INFINITY) < now;
 
+const DAY_MS = 86_400_000;
+
+/** An end without a time of day is the last day that counts. */
+function hasEnded(value: unknown, now: number): boolean {
+	const moment = momentIn(value);
+	return moment !== undefined && (moment % DAY_MS === 0 ? moment + DAY_MS : moment) <= now;
+}
+
 /** Why the lines of an invoice are not to be changed any more. */
 export function invoiceRefusal(invoice: HaloRecord, target: CountTarget, id: number, now: number): string | undefined {
 	const name = nameOf(target, id);
@@ -35,17 +43,17 @@ export function invoiceRefusal(invoice: HaloRecord, target: CountTarget, id: num
 	if (isOn(invoice.posted)) return `${name} is posted`;
 	if (target === 'recurringInvoice') {
 		if (isOn(invoice.disabled)) return `${name} is disabled`;
-		return isPast(invoice.enddate, now) ? `${name} has ended` : undefined;
+		return hasEnded(invoice.enddate, now) ? `${name} has ended` : undefined;
 	}
 	if (isPast(invoice.datesent, now)) return `${name} was sent to the client`;
-	const paid = isPast(invoice.datepaid, now) || (amount(invoice.amountpaid) ?? 0) > 0;
+	const paid = isPast(invoice.datepaid, now) || (numberOf(invoice.amountpaid) ?? 0) > 0;
 	return paid ? `${name} is paid, or partly paid` : undefined;
 }
 
 function lineRefusal(line: HaloRecord, label: string, now: number): string | undefined {
 	if (isOn(line.isinactive)) return `Line ${label} is inactive`;
 	if (isOn(line.isgroupdesc)) return `Line ${label} is a heading`;
-	if (isPast(line.enddate, now)) return `Line ${label} has ended`;
+	if (hasEnded(line.enddate, now)) return `Line ${label} has ended`;
 	const rule = computedBy(line);
 	return rule === undefined ? undefined : `HaloPSA counts line ${label} itself (${rule}), so a written quantity would not last`;
 }
@@ -59,11 +67,11 @@ export function billedLines(invoice: HaloRecord, target: 'recurringInvoice' | 'i
 		const id = integerOf(idOf(record));
 		if (id === undefined) return [];
 		const label = `${id} (${textOf(record.item_shortdescription) || textOf(record.item_code)})`;
-		const quantity = amount(record.qty_order);
+		const quantity = numberOf(record.qty_order);
 		const refused = refusedWhole ?? lineRefusal(record, label, now) ?? (quantity === undefined ? `Line ${label} shows no quantity` : undefined);
 		return [{
-			target, invoiceId, id, label, clientId: integerOf(invoice.client_id), quantity: quantity ?? 0, unitPrice: amount(record.unit_price) ?? 0,
-			discount: amount(record.discount_perc) ?? 0, currency: textOf(invoice.currency) || textOf(invoice.currency_code_name), record, ...(refused === undefined ? {} : { refused }),
+			target, invoiceId, id, label, clientId: integerOf(invoice.client_id), quantity: quantity ?? 0, unitPrice: numberOf(record.unit_price) ?? 0,
+			discount: numberOf(record.discount_perc) ?? 0, currency: textOf(invoice.currency) || textOf(invoice.currency_code_name), record, ...(refused === undefined ? {} : { refused }),
 		}];
 	});
 }
@@ -71,11 +79,11 @@ export function billedLines(invoice: HaloRecord, target: 'recurringInvoice' | 'i
 export function billedLicence(record: HaloRecord): BilledLine | undefined {
 	const id = integerOf(idOf(record));
 	if (id === undefined) return undefined;
-	const quantity = amount(record.count);
+	const quantity = numberOf(record.count);
 	const label = `${id} (${textOf(record.name)})`;
 	const refused = isOn(record.deleted) || isOff(record.is_active) ? `Licence ${label} is not active` : quantity === undefined ? `Licence ${label} shows no count` : undefined;
 	return {
-		target: 'licence', invoiceId: null, id, label, clientId: integerOf(record.client_id), quantity: quantity ?? 0, unitPrice: amount(record.price) ?? 0,
+		target: 'licence', invoiceId: null, id, label, clientId: integerOf(record.client_id), quantity: quantity ?? 0, unitPrice: numberOf(record.price) ?? 0,
 		discount: 0, currency: '', record, ...(refused === undefined ? {} : { refused }),
 	};
 }
@@ -83,8 +91,11 @@ export function billedLicence(record: HaloRecord): BilledLine | undefined {
 /** Whether a line bills a service, by ID or code of its item; a licence by its name. */
 export function isFor({ target, record }: BilledLine, service: string): boolean {
 	const wanted = service.trim().toLowerCase();
-	const codes = target === 'licence' ? [record.name] : [record._itemid, record.item_code];
+	const codes = target === 'licence' ? [record.name] : [integerOf(record._itemid), record.item_code];
 	return !isOn(record.isgroupdesc) && codes.some((code) => textOf(code).trim().toLowerCase() === wanted);
 }
 
-export const hasLines = (invoice: HaloRecord): boolean => Array.isArray(invoice.lines) && invoice.lines.every(isRecord);
+const showsItem = (line: unknown): boolean => isRecord(line) && ('_itemid' in line || 'item_code' in line) && 'qty_order' in line;
+
+/** Whether a row of a list shows its lines and what they bill: rows are lighter than the record, and an empty list may be what is left of it. */
+export const hasLines = (invoice: HaloRecord): boolean => Array.isArray(invoice.lines) && invoice.lines.length > 0 && invoice.lines.every(showsItem);

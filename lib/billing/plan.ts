@@ -75,7 +75,8 @@ function prepare(draft: Draft, settings: CountSettings, day: SyncDay, accounts: 
 	if (client === 'ignored') return settle(draft, 'ignored', 'Put aside in the account mapping');
 	if (client === 'unmapped') return settle(draft, 'unmapped', 'The organisation has no client: map it in the account mapping, or fill in client_id');
 	if (typeof client === 'string') return settle(draft, 'problem', client);
-	draft.row = { ...draft.row, client_id: client.id, client_name: client.name, since: draft.row.since || day.today };
+	const target = draft.row.target === '' ? '' : (targetOf(draft.row) ?? draft.row.target);
+	draft.row = { ...draft.row, target, client_id: client.id, client_name: client.name, since: draft.row.since || day.today };
 	const due = settings.syncDay === 0 ? 'due' : dueOn(day, draft.row);
 	const approves = draft.row.action.toLowerCase() === 'approve';
 	if (due === 'done' && settings.rerun === 'leave' && !approves) return settle(draft, 'done', `Done for ${day.period}`);
@@ -113,7 +114,7 @@ function place(draft: Draft, found: Place, whole: BilledLine | undefined, settin
 		const cost = draft.row.unit_cost ?? settings.unitCost;
 		draft.row = { ...draft.row, invoice_id: found.addTo.invoiceId, unit_price: price ?? null, unit_cost: cost, effect: price === undefined ? null : amountOf(after, price) };
 		if (after === 0) return settle(draft, 'unchanged', `${draft.rule}; there is no line, and none is needed`);
-		if (price === undefined && draft.row.target !== 'licence') return settle(draft, 'problem', `The line to add has no price: ${draft.row.service} is no item with a price, and neither the row nor this node has one`);
+		if (price === undefined && targetOf(draft.row) !== 'licence') return settle(draft, 'problem', `The line to add has no price: ${draft.row.service} is no item with a price, and neither the row nor this node has one`);
 		return settle(draft, 'add', draft.rule);
 	}
 	if (!whole) return settle(draft, 'problem', `Line ${found.line.label} is gone`);
@@ -130,15 +131,18 @@ function place(draft: Draft, found: Place, whole: BilledLine | undefined, settin
 function refuseShared(drafts: readonly Draft[]): void {
 	const owners = new Map<string, Draft[]>();
 	for (const draft of drafts) {
-		const { target, invoice_id: invoice, line_id: line, service } = draft.row;
-		if (!['change', 'add', 'held', 'unchanged'].includes(draft.decision ?? '')) continue;
-		const key = draft.line ? `${target} ${String(line)}` : `add ${target} ${String(draft.row.client_id)} ${String(invoice)} ${service.toLowerCase()}`;
+		const { invoice_id: invoice, line_id: line, service } = draft.row;
+		const target = targetOf(draft.row) ?? '';
+		const isDone = draft.decision === 'done' && line !== null;
+		if (!isDone && !['change', 'add', 'held', 'unchanged'].includes(draft.decision ?? '')) continue;
+		// The lines of an invoice may be numbered by themselves: a line is written with the id of its invoice (vendor specification, updatelines).
+		const key = line !== null ? `${target} ${String(invoice)} ${String(line)}` : `add ${target} ${String(draft.row.client_id)} ${String(invoice)} ${service.toLowerCase()}`;
 		owners.set(key, [...(owners.get(key) ?? []), draft]);
 	}
 	for (const shared of owners.values()) {
 		if (shared.length < 2) continue;
 		const names = shared.map(({ row }) => row.organisation_name || row.organisation_id).join(' and ');
-		for (const draft of shared) settle(draft, 'problem', `${names} have the same line; give each a line of its own, or ignore one`);
+		for (const draft of shared) if (draft.decision !== 'done') settle(draft, 'problem', `${names} have the same line; give each a line of its own, or ignore one`);
 	}
 }
 

@@ -53,7 +53,8 @@ async function onRecurringInvoice(row: CountRow, client: Client, tenant: Billing
 	if (invoiceId !== null && headers.length === 0) return await missingInvoice(row, client, tenant, invoiceId);
 	const lines = (await Promise.all(headers.map((invoice) => tenant.linesOf(invoice)))).flat();
 	if (lineId === null) return forService(row, client, lines, headers, circumstances);
-	const line = lines.find(({ id }) => id === lineId);
+	const [line, ...others] = lines.filter(({ id }) => id === lineId);
+	if (others.length > 0) return { state: 'suggested', reason: `Several recurring invoices of client ${client.id} have a line ${lineId}: ${lines.flatMap(({ id, invoiceId: of }) => (id === lineId ? String(of) : [])).join(', ')}. Put the one that is meant into invoice_id` };
 	return line ? { line } : problem(`Line ${lineId} is not on ${invoiceId === null ? `a recurring invoice of client ${client.id}` : nameOf('recurringInvoice', invoiceId)}, which has ${labels(lines)}. Correct line_id, or write reset into action`);
 }
 

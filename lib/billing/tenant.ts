@@ -1,8 +1,7 @@
 import type { CountTarget } from '../domain/userCountRow';
 import type { HaloClient } from '../halo/client';
 import { HaloNotFoundError } from '../halo/errors';
-import { idOf, integerOf, type HaloRecord } from '../halo/records/record';
-import { amount } from '../halo/special/recurringInvoice';
+import { idOf, integerOf, numberOf, type HaloRecord, type RecordId } from '../halo/records/record';
 import { billedLicence, billedLines, hasLines, pathOf, type BilledLine } from './lines';
 
 /** Clients named in one request: addresses have a limited length. */
@@ -28,10 +27,14 @@ export class BillingTenant {
 		const wanted = new Set(clientIds);
 		const queries = clientIds.length > READ_ALL_ABOVE ? [query] : chunks([...wanted], CLIENTS_AT_ONCE).map((ids) => ({ ...query, client_ids: ids.join(',') }));
 		const byClient = new Map<number, HaloRecord[]>();
+		// A tenant that does not know the filter gives all invoices to each request.
+		const seen = new Set<RecordId | undefined>();
 		for (const narrowed of queries) {
 			for await (const row of this.client.rows({ path: 'RecurringInvoice', collection: 'invoices', query: narrowed })) {
 				const clientId = integerOf(row.client_id);
-				if (clientId !== undefined && wanted.has(clientId)) byClient.set(clientId, [...(byClient.get(clientId) ?? []), row]);
+				if (clientId === undefined || !wanted.has(clientId) || seen.has(idOf(row))) continue;
+				seen.add(idOf(row));
+				byClient.set(clientId, [...(byClient.get(clientId) ?? []), row]);
 			}
 		}
 		return byClient;
@@ -91,7 +94,7 @@ export async function itemPrice(client: HaloClient, service: string): Promise<nu
 	if (!/^\d+$/.test(service)) return undefined;
 	try {
 		const item = await client.get('Item', Number(service), { includedetails: true });
-		return amount(item.recurringprice) || amount(item.baseprice);
+		return numberOf(item.recurringprice) || numberOf(item.baseprice);
 	} catch (error) {
 		if (error instanceof HaloNotFoundError) return undefined;
 		throw error;

@@ -1,5 +1,6 @@
 import type { HaloClient } from '../halo/client';
-import type { CountRow, CountTarget } from '../domain/userCountRow';
+import type { CountRow } from '../domain/userCountRow';
+import { targetOf } from './cells';
 import { billedLicence, billedLines } from './lines';
 import { readOne } from './tenant';
 
@@ -27,10 +28,10 @@ export class Verifier {
 		return { verified: quantity === wanted, current_quantity: quantity, reason: quantity === wanted ? '' : `The quantity is ${quantity}, not ${wanted}` };
 	}
 
-	private async quantityOf({ target, invoice_id: invoiceId }: CountRow, lineId: number): Promise<number | undefined> {
-		const kind: CountTarget = target === 'licence' || target === 'invoice' ? target : 'recurringInvoice';
+	private async quantityOf(row: CountRow, lineId: number): Promise<number | undefined> {
+		const kind = targetOf(row) ?? 'recurringInvoice';
 		if (kind === 'licence') return billedLicence((await readOne(this.client, kind, lineId)) ?? {})?.quantity;
-		const id = invoiceId ?? Number.NaN;
+		const id = row.invoice_id ?? Number.NaN;
 		if (!Number.isSafeInteger(id)) return undefined;
 		const key = `${kind} ${id}`;
 		const read = this.invoices.get(key) ?? readOne(this.client, kind, id);

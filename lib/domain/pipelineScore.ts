@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { flagSchema } from './flag';
+
 const points = z.coerce.number().min(0).max(100);
 const names = z.array(z.string()).default([]);
 
@@ -17,7 +19,7 @@ export const scoringSchema = z.object({
 	/** Factor of each part, 1 when absent. */
 	weights: z.record(z.coerce.number().min(0).max(10)).default({}),
 	/** A provider's own score of kind fit or likelihood takes the place of ours. */
-	preferProvider: z.coerce.boolean().default(true),
+	preferProvider: flagSchema(true),
 });
 export type Scoring = z.infer<typeof scoringSchema>;
 

@@ -199,8 +199,8 @@ export class HaloClient {
 }
 
 /** @throws {HaloValidationError} for an error body, whatever its status */
-function refuse(method: HttpMethod, path: string, json: unknown, messageRefuses?: boolean): void {
-	const words = refusalIn(json, messageRefuses);
+function refuse(method: HttpMethod, path: string, json: unknown, recordExpected?: boolean): void {
+	const words = refusalIn(json, recordExpected);
 	if (words !== undefined) throw refusedWithSuccess(method, path, words);
 }
 

@@ -14,6 +14,7 @@ import {
 import { isOn, type HaloRecord } from './records/record';
 import type { HaloSettings, SettingsField } from './settings';
 import { TokenSession } from './token';
+import { INACTIVE } from './tokenError';
 
 export type ConnectionProblem =
 	| 'wrong-host'
@@ -53,7 +54,6 @@ const agentSchema = z.object({
 	isdisabled: z.unknown().transform(isOn),
 });
 
-const INACTIVE = /\b(inactive|disabled|deactivated|locked)\b/i;
 /** A person waits for the result, so a failure is repeated once and a rate limit is reported at once. */
 const PATIENCE = { maxAttempts: 2, maxRateLimitAttempts: 1 };
 

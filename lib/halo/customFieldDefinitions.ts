@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HaloClient } from './client';
-import { fieldInfoRows, isOfOptions } from './fieldInfo';
+import { type FieldOption, fieldInfoRows, isOfOptions, choicesOf } from './fieldInfo';
 import { isOn } from './records/record';
 import type { Field, ResourceDescriptor } from './resources/types';
 
@@ -13,7 +13,7 @@ export interface CustomFieldDefinition {
 	/** HaloPSA fills it in itself. */
 	readonly readOnly: boolean;
 	/** Of a field that takes one of several options. */
-	readonly options: readonly { readonly id: number; readonly name: string }[];
+	readonly options: readonly FieldOption[];
 }
 
 /** Numbers of FieldInfo; no published source states them, so a number that is not here is text. */
@@ -28,7 +28,6 @@ const PLAIN_TEXT = 0;
 const TABLE = 7;
 const NUMERIC_TEXT = new Set([1, 2]);
 
-const option = z.object({ id: z.coerce.number(), name: z.string() });
 const definition = z.object({
 	name: z.string().min(1),
 	label: z.string().nullish(),
@@ -36,7 +35,6 @@ const definition = z.object({
 	inputtype: z.coerce.number().catch(0),
 	readonly: z.unknown().transform(isOn),
 	calculation: z.string().nullish().catch(undefined),
-	values: z.array(option).nullish().catch(undefined),
 });
 
 /** The type of a custom field by its numbers in FieldInfo; undefined for a number that is not known. */
@@ -52,7 +50,7 @@ export async function customFieldDefinitions(client: HaloClient, { customFieldEn
 	return rows.flatMap((row) => {
 		const parsed = definition.safeParse(row);
 		if (!parsed.success) return [];
-		const { name, label, type, inputtype, readonly, calculation, values } = parsed.data;
+		const { name, label, type, inputtype, readonly, calculation } = parsed.data;
 		if (type === TABLE || !/^CF/i.test(name)) return [];
 		return [
 			{
@@ -60,7 +58,7 @@ export async function customFieldDefinitions(client: HaloClient, { customFieldEn
 				label: label || name,
 				type: customFieldType(type, inputtype) ?? 'string',
 				readOnly: readonly || Boolean(calculation),
-				options: values ?? [],
+				options: choicesOf(row),
 			},
 		];
 	});

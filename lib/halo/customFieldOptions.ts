@@ -1,26 +1,21 @@
 import { z } from 'zod';
 import type { HaloClient } from './client';
 import { customFieldType } from './customFieldDefinitions';
-import { isStoredDate, sameCustomValue } from './customFieldValue';
+import { isStoredDate, mayBeOptions, sameCustomValue } from './customFieldValue';
 import type { CustomFieldName } from './customFields';
 import { HaloPermissionError } from './errorClasses';
-import { fieldInfoRows, withOptions } from './fieldInfo';
+import { type FieldOption, choicesOf, fieldInfoRows, withOptions } from './fieldInfo';
 import { isLocalTime, momentOf } from './records/dates';
 import { InvalidInputError } from './records/input';
 import { isRecord, type HaloRecord } from './records/record';
 import { convert, shown } from './records/values';
 import type { Field, ResourceDescriptor } from './resources/types';
 
-interface Option {
-	readonly id: number;
-	readonly name: string;
-}
-
 interface DefinedField extends CustomFieldName {
 	readonly label: string;
 	/** Undefined where what the field takes is not known. */
 	readonly type: Field['type'] | undefined;
-	readonly options: readonly Option[];
+	readonly options: readonly FieldOption[];
 }
 
 /** A field whose options are read when a value for it comes, and then once. */
@@ -34,7 +29,6 @@ const row = z.object({
 	label: z.string().nullish().catch(undefined),
 	type: z.coerce.number().catch(Number.NaN),
 	inputtype: z.coerce.number().catch(0),
-	values: z.array(z.object({ id: z.coerce.number(), name: z.string() })).nullish().catch(undefined),
 });
 
 /** Read once per client, which lives as long as one run of a node: several items have the same fields. */
@@ -56,7 +50,7 @@ async function readFields(client: HaloClient, typeid: number): Promise<ListedFie
 		if (!data) return [];
 		const field = { id: data.id, name: data.name, label: data.label || data.name, type: customFieldType(data.type, data.inputtype) };
 		let reading: Promise<DefinedField> | undefined;
-		return [{ ...field, withOptions: () => (reading ??= withOptions(client, given).then((whole) => ({ ...field, options: row.safeParse(whole).data?.values ?? [] }))) }];
+		return [{ ...field, withOptions: () => (reading ??= withOptions(client, given).then((whole) => ({ ...field, options: choicesOf(whole) }))) }];
 	});
 }
 
@@ -65,11 +59,12 @@ const isNamed = (idOrName: string, { id, name }: { readonly id?: unknown; readon
 
 /**
  * Whether a value goes with what is stored without asking for the definition of the field: a select is stored as the
- * number of its option or as a list, so what is stored as text or a switch has no options.
+ * number of its option or as a list of them, so what is stored as other text or as a switch has no options.
  */
 function goesWith(stored: unknown, value: unknown): boolean {
 	if (typeof stored === 'boolean') return typeof value === 'boolean';
 	if (typeof stored !== 'string' || stored === '' || typeof value !== 'string' || value.includes('\u0000')) return false;
+	if (mayBeOptions(stored) && stored.includes(',')) return false;
 	return Number.isNaN(Number(stored)) || !Number.isNaN(Number(value));
 }
 
@@ -90,22 +85,26 @@ export async function withOptionIds(
 	timeZone?: string,
 ): Promise<{ readonly changes: Changes; readonly fields: readonly CustomFieldName[] }> {
 	const listed = Array.isArray(current.customfields) ? current.customfields.filter(isRecord) : [];
+	const listedAs = (idOrName: string): HaloRecord | undefined => listed.find((candidate) => isNamed(idOrName, candidate));
+	// Also of an option that was removed from the field since: what a record has may stay.
+	const isKept = (field: HaloRecord, value: unknown): boolean => (timeZone === undefined || !needsItsType(field.value, value)) && sameCustomValue({ value: field.value, display: field.display }, value);
 	const settled = Object.entries(changes).every(([idOrName, value]) => {
-		const field = listed.find((candidate) => isNamed(idOrName, candidate));
+		const field = listedAs(idOrName);
 		if (field === undefined || (timeZone !== undefined && needsItsType(field.value, value))) return false;
-		return goesWith(field.value, value) || sameCustomValue({ value: field.value, display: field.display }, value);
+		return goesWith(field.value, value) || isKept(field, value);
 	});
 	if (settled || typeid === undefined) return { changes, fields: [] };
 	try {
 		const fields = await fieldsOf(client, typeid);
 		const entries = Object.entries(changes).map(async ([idOrName, value]) => {
-			const field = isEmpty(value) ? undefined : fields.find((candidate) => isNamed(idOrName, candidate));
+			const before = listedAs(idOrName);
+			const field = isEmpty(value) || (before && isKept(before, value)) ? undefined : fields.find((candidate) => isNamed(idOrName, candidate));
 			return [idOrName, field ? valueFor(await field.withOptions(), value, timeZone) : value] as const;
 		});
 		return { changes: Object.fromEntries(await Promise.all(entries)), fields };
 	} catch (error) {
 		// An application that may not read the definitions can still write the fields that the record lists.
-		const allListed = Object.keys(changes).every((idOrName) => listed.some((candidate) => isNamed(idOrName, candidate)));
+		const allListed = Object.keys(changes).every((idOrName) => listedAs(idOrName) !== undefined);
 		const aDateAmongThem = Object.values(changes).some((value) => timeZone !== undefined && isLocalTime(value));
 		if (error instanceof HaloPermissionError && allListed && !aDateAmongThem) return { changes, fields: [] };
 		throw error;
@@ -131,7 +130,7 @@ function optionValue(field: DefinedField, value: unknown): unknown {
 	return parts.length > 1 ? parts.map((part) => ({ id: optionId(field, part) })) : optionId(field, value);
 }
 
-const find = ({ options }: DefinedField, given: unknown): Option | undefined => {
+const find = ({ options }: DefinedField, given: unknown): FieldOption | undefined => {
 	const wanted = String(given).trim().toLowerCase();
 	return options.find(({ name }) => name.trim().toLowerCase() === wanted) ?? options.find(({ id }) => String(id) === wanted);
 };

@@ -1,5 +1,5 @@
 import { HaloValidationError } from './errors';
-import { type HaloRecord, isOn, isRecord } from './records/record';
+import { type HaloRecord, integerOf, isOn, isRecord } from './records/record';
 import { shown } from './records/values';
 import { sameCustomValue } from './customFieldValue';
 
@@ -66,8 +66,8 @@ export function mergeCustomFields(
 function fieldsOf(customfields: unknown): CustomField[] {
 	if (!Array.isArray(customfields)) return [];
 	return customfields.filter(isRecord).flatMap((field) => {
-		const id = Number(field.id);
-		if (!Number.isInteger(id)) return [];
+		const id = integerOf(field.id);
+		if (id === undefined) return [];
 		const { name, value, display, isencrypted, calculation } = field;
 		const calculated = typeof calculation === 'string' && calculation !== '';
 		const writeBack = !isOn(isencrypted) && !calculated;

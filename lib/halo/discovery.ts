@@ -61,7 +61,8 @@ async function authInfo(http: Http, { resourceUrl }: HaloSettings): Promise<Auth
 /** The discovered address made absolute; undefined when it is no address or would send the secret unencrypted. */
 function usableAuthUrl(found: string, resourceUrl: string): string | undefined {
 	try {
-		const address = new URL(found, `${resourceUrl}/`);
+		const hostAlone = /^[\w-]+(\.[\w-]+)+(:\d+)?(\/|$)/.test(found);
+		const address = new URL(hostAlone ? `${new URL(resourceUrl).protocol}//${found}` : found, `${resourceUrl}/`);
 		if (!/^https?:$/.test(address.protocol) || address.username || address.password) return undefined;
 		if (address.protocol === 'http:' && resourceUrl.startsWith('https:')) return undefined;
 		return `${address.origin}${address.pathname}`.replace(/\/+$/, '').replace(/\/token$/i, '');

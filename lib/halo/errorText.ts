@@ -1,4 +1,5 @@
 import type { Body } from '../http/body';
+import { integerOf } from './records/record';
 
 const LONGEST = 500;
 
@@ -32,16 +33,29 @@ const ERROR_MEMBERS = /^(error|errors|error_description|error_uri|errorMessage|r
 /**
  * What an answer with a status of success refuses; undefined for one that refuses nothing. A record has an id, so a
  * body without one that only holds members of an error is a refusal; a mere message may as well tell of a success.
- * @param messageRefuses where HaloPSA answers with a record, so that a message alone is no success either
+ * @param recordExpected where HaloPSA answers with a record, so that neither a message alone nor a text is a success
  */
-export function refusalIn(json: unknown, messageRefuses = false): string | undefined {
-	if (!isObject(json) || 'id' in json) return undefined;
-	if (typeof json.ClassName === 'string' && typeof json.Message === 'string') return tidy(wordsIn(json));
-	const names = Object.keys(json);
+export function refusalIn(json: unknown, recordExpected = false): string | undefined {
+	if (recordExpected && typeof json === 'string') return SUCCESS.test(json) ? undefined : tidy(json);
+	if (recordExpected && Array.isArray(json)) {
+		const refusals = json.map((entry) => refusalIn(entry, true));
+		return refusals.every((words) => words !== undefined) ? tidy(refusals.join('; ')) : undefined;
+	}
+	if (!isObject(json)) return undefined;
+	const { id, ...members } = json;
+	if (!recordExpected && isNamed(id)) return undefined;
+	if (typeof members.ClassName === 'string' && typeof members.Message === 'string') return tidy(wordsIn(members));
+	const names = Object.keys(members);
 	if (names.length === 0 || !names.every((name) => ERROR_MEMBERS.test(name))) return undefined;
-	const tellsOfError = names.some((name) => /^(error|errors|errorMessage|ModelState)$/i.test(name) && isFilled(json[name]));
-	return tellsOfError || messageRefuses ? tidy(wordsIn(json)) : undefined;
+	const tellsOfError = names.some((name) => /^(error|errors|errorMessage|ModelState)$/i.test(name) && isFilled(members[name]));
+	return tellsOfError || (recordExpected && !isNamed(id)) ? tidy(wordsIn(members)) : undefined;
 }
+
+/** Whether an id may be that of a stored record; a refusal may show it as null, 0 or -1. */
+const isNamed = (id: unknown): boolean => (integerOf(id) ?? (isFilled(id) ? 1 : 0)) > 0;
+
+/** Texts of an answer that say it is done, and bare numbers, which may be the id of what was made. */
+const SUCCESS = /^\s*(ok|okay|success(ful|fully)?|saved|done|created|updated|true|-?\d+)?[.!]?\s*$/i;
 
 const isFilled = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : isObject(value) ? Object.keys(value).length > 0 : typeof value === 'string' && value !== '');
 

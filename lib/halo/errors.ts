@@ -23,7 +23,7 @@ export interface RawProblem {
 	readonly method: HttpMethod;
 	/** Relative to the resource server, without query values. */
 	readonly path: string;
-	readonly answer?: { readonly status: number; readonly text: string; readonly body: Body };
+	readonly answer?: { readonly status: number; readonly text: string; readonly body: Body; readonly headers?: Readonly<Record<string, string>> };
 	readonly failure?: HttpFailure;
 	/** Tries made. */
 	readonly attempts?: number;
@@ -46,7 +46,7 @@ export function haloErrorFrom(problem: RawProblem): HaloError {
 	const details = { ...base, status: answer.status, haloText: words };
 	const said = words === undefined ? '.' : `: ${words}`;
 	return (
-		refusal(details, request, said) ??
+		refusal(details, request, said, answer.headers?.['retry-after']) ??
 		new HaloResponseError(`The answer to ${request} is not HaloPSA's (status ${answer.status})${said}`, {
 			...details,
 			advice:
@@ -65,7 +65,7 @@ export const refusedWithSuccess = (method: HttpMethod, path: string, words: stri
 
 type Details = Omit<HaloErrorDetails, 'advice'> & { readonly status: number };
 
-function refusal(details: Details, request: string, said: string): HaloError | undefined {
+function refusal(details: Details, request: string, said: string, retryAfter?: string): HaloError | undefined {
 	const { status, method, path } = details;
 	if (status === 401 || status === 403) return permissionError(details, request, said);
 	if (status === 404) {
@@ -77,8 +77,7 @@ function refusal(details: Details, request: string, said: string): HaloError | u
 	if (status === 429) {
 		return new HaloRateLimitError(`HaloPSA still refuses ${request} because of too many requests${said}`, {
 			...details,
-			advice:
-				'Lower Requests per Window in the credential, or run the workflows of this instance less often.',
+			advice: `${retryAfter === undefined ? '' : `HaloPSA asks to wait for "${retryAfter.slice(0, 40)}" (Retry-After: seconds, or a date). `}Lower Requests per Window in the credential, or run the workflows of this instance less often.`,
 		});
 	}
 	if (status === 408 || status >= 500) {

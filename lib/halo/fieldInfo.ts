@@ -1,6 +1,6 @@
 import type { HaloClient } from './client';
 import { HaloError } from './errorClasses';
-import { idOf, integerOf, isBlank, type HaloRecord } from './records/record';
+import { idOf, integerOf, isBlank, isOn, isRecord, textOf, type HaloRecord } from './records/record';
 
 const PATH = 'FieldInfo';
 
@@ -9,6 +9,27 @@ const SELECTS = new Set([2, 3]);
 
 /** Text, memo, date, time, checkbox, table and rich text [inferred]: what has none of them as its type may have options. */
 const WITHOUT_OPTIONS = new Set([0, 1, 4, 5, 6, 7, 10]);
+
+/** An option of a select, which a value names by its id. */
+export interface FieldOption {
+	readonly id: number;
+	readonly name: string;
+	/** Switched off: it stays where it was chosen, and cannot be chosen any more. */
+	readonly inactive: boolean;
+}
+
+/** The options of a field as it shows them, those that are switched off last. One without id or name is none. */
+export function optionsOf({ values }: HaloRecord): FieldOption[] {
+	const rows = Array.isArray(values) ? values.filter(isRecord) : [];
+	const options = rows.flatMap((row): FieldOption[] => {
+		const [id, name] = [integerOf(row.id), textOf(row.name)];
+		return id === undefined || name === '' ? [] : [{ id, name, inactive: isOn(row.inactive) }];
+	});
+	return options.sort((left, right) => Number(left.inactive) - Number(right.inactive));
+}
+
+/** The options that can be chosen. */
+export const choicesOf = (row: HaloRecord): FieldOption[] => optionsOf(row).filter(({ inactive }) => !inactive);
 
 const hasOptions = ({ values }: HaloRecord): boolean => Array.isArray(values) && values.length > 0;
 

@@ -24,7 +24,7 @@ export function readListReply(json: unknown, path: string, collection?: string):
 	const wrapped = (rows: readonly unknown[]): ListReply => {
 		return { rows: rows.filter(isRecord), recordCount, shape: 'wrapped' };
 	};
-	const expected = collection === undefined ? undefined : json[collection];
+	const expected = collection === undefined ? undefined : memberNamed(json, collection);
 	if (Array.isArray(expected)) return wrapped(expected);
 	if (recordCount === undefined && json.id !== undefined) return { rows: [json], recordCount, shape: 'single' };
 
@@ -34,6 +34,12 @@ export function readListReply(json: unknown, path: string, collection?: string):
 	const saysNothing = recordCount !== undefined || expected === null || Object.keys(json).length === 0;
 	if (arrays.length === 0 && saysNothing) return wrapped([]);
 	throw unknownShape(path, `its members are ${Object.keys(json).slice(0, 10).join(', ')}`);
+}
+
+/** Members are named in lower case; a tenant behind a gateway may write them otherwise. */
+function memberNamed(json: HaloRecord, name: string): unknown {
+	if (name in json) return json[name];
+	return Object.entries(json).find(([other]) => other.toLowerCase() === name.toLowerCase())?.[1];
 }
 
 function countIn(value: unknown): number | undefined {

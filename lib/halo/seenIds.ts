@@ -38,10 +38,12 @@ export class SeenIds {
 
 	/** Adds an id; false when it was there already. */
 	add(id: RecordId): boolean {
+		if (typeof id === 'number' && !this.others && id > (this.last ?? Number.NEGATIVE_INFINITY)) {
+			this.ascending.push(id);
+			return true;
+		}
 		if (this.has(id)) return false;
-		const last = this.last ?? Number.NEGATIVE_INFINITY;
-		if (typeof id === 'number' && !this.others && id > last) this.ascending.push(id);
-		else (this.others ??= new Set()).add(id);
+		(this.others ??= new Set()).add(id);
 		return true;
 	}
 }

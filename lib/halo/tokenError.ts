@@ -14,7 +14,8 @@ import type { HaloSettings } from './settings';
 
 const WHERE = 'Configuration > Integrations > HaloPSA API';
 const WRONG_KIND = new Set(['unauthorized_client', 'unsupported_grant_type', 'invalid_grant', 'access_denied']);
-const INACTIVE = /\b(inactive|disabled|deactivated|locked)\b/i;
+/** Words of a refusal that is about the agent behind the application. */
+export const INACTIVE = /\b(inactive|disabled|deactivated|locked)\b/i;
 
 /** The error for a token request that was refused; it says which field of the credential to correct. */
 export function tokenError(answer: RefusedToken, settings: HaloSettings, server: AuthServer): HaloError {

@@ -3,7 +3,8 @@ import { type Body, readBody } from '../http/body';
 import { type Http, HttpFailure, type HttpResponse } from '../ports';
 import { type AuthServer, discoverAuth } from './discovery';
 import { HaloConnectionError, HaloResponseError } from './errorClasses';
-import { type HaloSettings, tokenUrl } from './settings';
+import { oauthErrorCode } from './errorText';
+import { defaultAuthUrl, type HaloSettings, tokenUrl } from './settings';
 import { tokenError } from './tokenError';
 
 export interface AccessToken {
@@ -23,8 +24,8 @@ const tokenSchema = z.object({
 });
 
 /**
- * Asks for a token with the client credentials grant: form encoded, the tenant as a query parameter when it was typed
- * or discovered.
+ * Asks for a token with the client credentials grant: form encoded, the tenant as a query parameter and in the form
+ * when it was typed or discovered.
  * @param now milliseconds since the epoch, from which the lifetime counts
  * @throws {HaloAuthenticationError | HaloPermissionError | HaloConnectionError | HaloRateLimitError | HaloServerError |
  *   HaloResponseError} whose message names the field of the credential that is wrong.
@@ -35,12 +36,18 @@ export async function requestToken(
 	now: number,
 	known?: AuthServer,
 ): Promise<AccessToken> {
-	const server = known ?? (await discoverAuth(http, settings));
-	const response = await send(http, settings, server);
+	const discovered = known ?? (await discoverAuth(http, settings));
+	const first = await send(http, settings, discovered);
+	// What is discovered may be older than a move of the server; HaloAPI falls back on the usual place too.
+	const usual: AuthServer = { ...discovered, authUrl: defaultAuthUrl(settings), source: 'default' };
+	const isMisled = first.status === 404 && discovered.source === 'discovered' && usual.authUrl !== discovered.authUrl;
+	const server = isMisled ? usual : discovered;
+	const response = isMisled ? await send(http, settings, usual) : first;
 	const body = readBody(response.text);
 	if (response.status !== 200 || body.kind !== 'json') throw tokenError({ ...response, body }, settings, server);
 	const token = tokenFrom(body, now);
 	if (token) return token;
+	if (oauthErrorCode(body) !== undefined) throw tokenError({ ...response, body }, settings, server);
 	throw new HaloResponseError(
 		'The authorisation server of HaloPSA answered without an access token.',
 		{
@@ -66,6 +73,8 @@ async function send(http: Http, settings: HaloSettings, server: AuthServer): Pro
 				client_id: settings.clientId,
 				client_secret: settings.clientSecret,
 				scope: settings.scope,
+				// Some clients send it in the query, some in the form; an instance finds it in either.
+				...(server.tenant ? { tenant: server.tenant } : {}),
 			},
 			timeoutMs: 60_000,
 		});

@@ -1,5 +1,5 @@
 import type { HttpMethod } from '../ports';
-import { retryAfterMs } from './retryAfter';
+import { retryAfterMs, serverTimeIn } from './retryAfter';
 
 export interface RetryLimits {
 	/** Tries in all, the first included. */
@@ -113,7 +113,8 @@ function unknownOutcome({ response, failure }: FailedTry): string | undefined {
  * back to the exponential wait like a header that is absent or not understood.
  */
 function waitBefore({ response, attempt, limits, now, random }: FailedTry): number {
-	const asked = retryAfterMs(response?.headers['retry-after'], now);
+	// A date is one of the server's clock, from which this machine's may be minutes away.
+	const asked = response && retryAfterMs(response.headers['retry-after'], serverTimeIn(response.headers, now) ?? now);
 	if (asked) return asked;
 	const full = Math.min(limits.ceilingMs, limits.baseMs * 2 ** (attempt - 1));
 	return Math.round(full * (0.5 + random / 2));

@@ -20,6 +20,9 @@ export function retryAfterMs(header: string | undefined, now: number): number | 
 	return date === undefined ? undefined : Math.max(0, date - now);
 }
 
+/** The time of an answer's Date header, in milliseconds since the epoch; undefined where it has none that is understood. */
+export const serverTimeIn = (headers: Readonly<Record<string, string>>, now: number): number | undefined => (headers.date === undefined ? undefined : httpDate(headers.date.trim(), now));
+
 function httpDate(value: string, now: number): number | undefined {
 	const imf = IMF_FIXDATE.exec(value);
 	if (imf) return utc(Number(imf[3]), imf[2], imf[1], imf.slice(4, 7));

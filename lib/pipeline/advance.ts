@@ -3,7 +3,7 @@ import { notInherited, pipelineField } from '../domain/pipelineFields';
 import { firstState, nextState, type PipelineEvent, type Stage, type State } from '../domain/pipelineStages';
 import { fingerprint } from '../domain/pipelineUpdate';
 import { emailKey } from '../domain/pipelineLead';
-import { textOf, type HaloRecord } from '../halo/records/record';
+import { integerOf, textOf, type HaloRecord } from '../halo/records/record';
 import { PipelineAccounts } from './accounts';
 import { deletedBefore, DeletedRecords, deletedUnseen } from './deleted';
 import { isOptedOut, personOf, valueOf, type PipelineRecord } from './record';
@@ -30,7 +30,10 @@ interface Step {
 const INHERITED = ['oppcontactname', 'oppcompanyname', 'oppemailaddress', 'opptel', 'oppjobtitle', 'oppaddr1', 'oppaddr2', 'oppaddr3', 'oppaddr4', 'opppostcode', 'oppcountry', 'opphear', 'client_id', 'site_id', 'user_id'];
 
 function inherited({ row, values }: PipelineRecord): { fields: HaloRecord; values: Record<string, string> } {
-	const fields = Object.fromEntries(INHERITED.map((name) => [name, row[name]] as const).filter(([, value]) => value !== undefined && value !== null && value !== '' && !(typeof value === 'number' && value <= 0)));
+	const fields = Object.fromEntries(INHERITED.flatMap((name) => {
+		const value = name.endsWith('_id') ? integerOf(row[name]) : row[name];
+		return value === undefined || value === null || value === '' || (typeof value === 'number' && value <= 0) ? [] : [[name, value] as const];
+	}));
 	return { fields, values: Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== '' && !notInherited.has(name))) };
 }
 

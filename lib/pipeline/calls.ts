@@ -4,7 +4,8 @@ import { STATES, type Stage } from '../domain/pipelineStages';
 import { toE164 } from '../domain/phone';
 import { emailKey } from '../domain/pipelineLead';
 import { InvalidInputError } from '../halo/records/input';
-import { integerOf, textOf, type HaloRecord } from '../halo/records/record';
+import { momentIn } from '../halo/records/moments';
+import { integerOf, isBlank, textOf, type HaloRecord } from '../halo/records/record';
 import { personOf, type PipelineRecord } from './record';
 import { aboutRecord, type Outcome, type PipelineRun } from './run';
 
@@ -18,8 +19,9 @@ const callSchema = z.object({
 	outcome: word(['connected', 'voicemail', 'busy', 'no_answer', 'invalid_number']),
 	number: text,
 	email: text,
-	ticket_id: z.coerce.number().int().positive().optional(),
-	started_at: text.refine((value) => value === '' || !Number.isNaN(Date.parse(value)), 'it is not a date'),
+	ticket_id: z.preprocess((value) => (isBlank(value) ? undefined : value), z.coerce.number().int().positive().optional()),
+	/** UTC where it names no zone. */
+	started_at: text.refine((value) => value === '' || momentIn(value) !== undefined, 'it is not a date'),
 	duration_minutes: z.coerce.number().min(0).max(1440).default(0),
 	notes: text,
 	next_action: text,
@@ -43,7 +45,7 @@ const isOpen = ({ state }: PipelineRecord): boolean => state === undefined || !(
 
 /** Logs calls at the records that they are about: an entry in HaloPSA's call log and a note, each once. */
 export class CallLogger {
-	private log: Promise<ReadonlySet<string>> | undefined;
+	private log: Promise<readonly HaloRecord[]> | undefined;
 
 	constructor(private readonly run: PipelineRun) {}
 
@@ -77,9 +79,13 @@ export class CallLogger {
 	private async entry(call: Call, number: string, record: PipelineRecord): Promise<boolean> {
 		const { run } = this;
 		const known = async (): Promise<HaloRecord[]> => await run.client.list({ path: 'CallLog', query: { showall: true }, paged: false });
-		this.log ??= known().then((rows) => new Set(rows.map((row) => textOf(row.third_party_id))));
-		if ((await this.log).has(call.external_id)) return false;
-		const start = call.started_at === '' ? run.now() : Date.parse(call.started_at);
+		const start = momentIn(call.started_at) ?? run.now();
+		// A list that leaves the ID of the other system out still shows when the call was and whom it was with.
+		const isEntry = (row: HaloRecord): boolean => (isBlank(row.third_party_id)
+			? integerOf(row.ticket_id) === record.id && momentIn(row.start_date) === start && [row.callerid, row.diallednumber].some((one) => textOf(one) === number)
+			: textOf(row.third_party_id) === call.external_id);
+		this.log ??= known();
+		if ((await this.log).some(isEntry)) return false;
 		const [client, user] = [integerOf(record.row.client_id), integerOf(record.row.user_id)];
 		const entry: HaloRecord = {
 			third_party_id: call.external_id, start_date: new Date(start).toISOString(), end_date: new Date(start + call.duration_minutes * 60_000).toISOString(), timetaken: Math.round((call.duration_minutes / 60) * 100) / 100,
@@ -90,8 +96,8 @@ export class CallLogger {
 			run.plan('CallLog', entry);
 			return true;
 		}
-		await run.client.create('CallLog', entry, { findCreated: async () => (await known()).filter((row) => textOf(row.third_party_id) === call.external_id) });
-		this.log = this.log.then((ids) => new Set([...ids, call.external_id]));
+		await run.client.create('CallLog', entry, { findCreated: async () => (await known()).filter(isEntry) });
+		this.log = this.log.then((rows) => [...rows, entry]);
 		return true;
 	}
 }

@@ -1,10 +1,10 @@
 import { HaloPermissionError } from '../halo/errors';
-import { integerOf, textOf, type HaloRecord } from '../halo/records/record';
+import { momentIn } from '../halo/records/moments';
+import { integerOf, type HaloRecord } from '../halo/records/record';
 import type { PipelineRecord } from './record';
 import type { PipelineRun } from './run';
 
-/** The latest entry first; HaloPSA gives dates as ISO text. */
-const newest = (rows: readonly HaloRecord[], time: string): HaloRecord | undefined => [...rows].sort((left, right) => textOf(right[time]).localeCompare(textOf(left[time])))[0];
+const newest = (rows: readonly HaloRecord[], time: string): HaloRecord | undefined => [...rows].sort((left, right) => (momentIn(right[time]) ?? 0) - (momentIn(left[time]) ?? 0))[0];
 
 /**
  * Whether a person works on a record: its status is past New Lead, or its last editor is another agent than ours. The

@@ -37,14 +37,18 @@ function plain(tenant: PipelineTenant, name: string, entry: HaloRecord): string 
 
 const YES = /^(true|yes|y|on)$/i;
 
-/** The value of a list is the number of an option, whose words count; 1 may well be No. */
+/** The value of a list is the number of an option, or several of them, whose words count; 1 may well be No. */
 function saysYes(field: TenantField | undefined, value: unknown, display: unknown): boolean {
 	const isList = field !== undefined && field.options.length > 0;
-	const words = [textOf(display), isList ? optionName(field, value) : String(value)];
-	return words.some((word) => YES.test(word.trim())) || (!isList && isOn(value));
+	const given: unknown[] = Array.isArray(value) ? value : [value];
+	const words = given.flatMap((one) => (isRecord(one) ? [textOf(one.name), optionName(field, one.id)] : [isList ? optionName(field, one) : textOf(one)]));
+	return [textOf(display), ...words].some((word) => YES.test(word.trim())) || (!isList && isOn(value));
 }
 
-const optionName = (field: TenantField | undefined, value: unknown): string => field?.options.find(({ id }) => String(id) === String(value))?.name ?? '';
+const optionName = (field: TenantField | undefined, value: unknown): string => {
+	const id = integerOf(value);
+	return id === undefined ? '' : (field?.options.find((option) => option.id === id)?.name ?? '');
+};
 
 export function toPipelineRecord(tenant: PipelineTenant, row: HaloRecord): PipelineRecord | undefined {
 	const id = integerOf(row.id);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { flagSchema } from '../domain/flag';
 import { dealSchema } from '../domain/pipelineDeal';
 import { scoringSchema } from '../domain/pipelineScore';
 
@@ -21,7 +22,7 @@ export const pipelineSettingsSchema = z.object({
 	/** What happens to a lead that may be one that is there. */
 	possibleDuplicates: z.enum(['create', 'park']).default('create'),
 	/** Makes what somebody deleted in HaloPSA once more, unless the person must not be contacted. */
-	createDeleted: z.coerce.boolean().default(false),
+	createDeleted: flagSchema(false),
 	/** Client and contact of a new prospect. */
 	account: z.enum(['leave', 'link', 'create']).default('leave'),
 	/** Created as an Account and its Prospect, or as a Client and its User. */
@@ -36,7 +37,7 @@ export const pipelineSettingsSchema = z.object({
 	/** Source of records that name none. */
 	source: z.string().default(''),
 	/** Reads HaloPSA's audit log for the last editor, besides the values and the status. Needs the permission admin. */
-	audit: z.coerce.boolean().default(false),
+	audit: flagSchema(false),
 	scoring: scoringSchema.default({}),
 	deal: dealSchema.default({}),
 	thresholds: z.object({ candidate: z.coerce.number().min(0.5).max(1).default(0.8), merge: z.coerce.number().min(0.5).max(1).default(0.95) }).default({}),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { pipelineFields } from '../domain/pipelineFields';
 import { STAGES, STATES, stateNames, type Stage, type State } from '../domain/pipelineStages';
 import type { HaloClient } from '../halo/client';
-import { fieldInfoRows, isOfOptions } from '../halo/fieldInfo';
+import { type FieldOption, fieldInfoRows, isOfOptions, optionsOf } from '../halo/fieldInfo';
 import { InvalidInputError } from '../halo/records/input';
 import { idOf, integerOf, textOf, type HaloRecord } from '../halo/records/record';
 import type { PipelineSettings } from './settings';
@@ -14,14 +14,13 @@ export interface TenantField {
 	readonly name: string;
 	readonly type: number;
 	readonly inputtype: number;
-	readonly options: readonly { readonly id: number; readonly name: string }[];
+	readonly options: readonly FieldOption[];
 	/** False where nobody can tell which options there are. */
 	readonly optionsShown: boolean;
 }
 
 const fieldRow = z.object({
 	id: z.coerce.number().int(), name: z.string().min(1), type: z.coerce.number().catch(Number.NaN), inputtype: z.coerce.number().catch(0),
-	values: z.array(z.object({ id: z.coerce.number(), name: z.string() })).nullish().catch(undefined),
 });
 
 /** `typeid` of tickets (RDX docs/field-info.md). */
@@ -61,7 +60,7 @@ export class PipelineTenant {
 		]);
 		const parsed = fields.flatMap((row) => {
 			const { data } = fieldRow.safeParse(row);
-			return data ? [[key(data.name), { ...data, options: data.values ?? [], optionsShown: Array.isArray(data.values) }] as const] : [];
+			return data ? [[key(data.name), { ...data, options: optionsOf(row), optionsShown: Array.isArray(row.values) }] as const] : [];
 		});
 		return new PipelineTenant(settings, types, statuses, new Map(parsed));
 	}

@@ -1,5 +1,6 @@
 import type { HaloClient } from '../halo/client';
 import { InvalidInputError } from '../halo/records/input';
+import { momentIn } from '../halo/records/moments';
 import { integerOf, type HaloRecord } from '../halo/records/record';
 import { ticket } from '../halo/resources/ticket';
 import type { ResourceDescriptor } from '../halo/resources/types';
@@ -38,8 +39,8 @@ export interface SyncPage {
 
 function sinceFrom(given: string | undefined): string | undefined {
 	if (!given) return undefined;
-	const time = Date.parse(given);
-	if (Number.isNaN(time)) throw new InvalidInputError(`The cursor "${given}" is not a date`, 'Clear the cursor of the stream to read everything again');
+	const time = momentIn(given);
+	if (time === undefined) throw new InvalidInputError(`The cursor "${given}" is not a date`, 'Clear the cursor of the stream to read everything again');
 	return new Date(time).toISOString();
 }
 

@@ -1,4 +1,4 @@
-import { flagOf, integerOf, isBlank, type HaloRecord } from '../halo/records/record';
+import { flagOf, integerOf, isBlank, numberOf, type HaloRecord } from '../halo/records/record';
 import { momentIn } from '../halo/records/moments';
 import type { ColumnKind, WarehouseTable } from './columns';
 
@@ -23,11 +23,6 @@ function cleaned(value: unknown): unknown {
 function momentOf(value: unknown): string | undefined {
 	const time = momentIn(value);
 	return time === undefined ? undefined : new Date(time).toISOString();
-}
-
-function numberOf(value: unknown): number | undefined {
-	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
 const readers: Readonly<Record<ColumnKind, (value: unknown) => unknown>> = {

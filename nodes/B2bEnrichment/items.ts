@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { LIST_FIELDS, ProviderError, QUERY_FIELDS, type ListField, type LookupOptions, type Query, type QueryField } from '../../lib';
+import { isOn, LIST_FIELDS, ProviderError, QUERY_FIELDS, type ListField, type LookupOptions, type Query, type QueryField } from '../../lib';
 import type { Parameters } from '../shared';
 
 export interface Wish {
@@ -57,11 +57,11 @@ export function wishOf(context: IExecuteFunctions, parameters: Parameters, itemI
 		itemIndex,
 		query: { ...query, ...(Object.keys(lists).length > 0 ? { lists } : {}), ...(Object.keys(extra).length > 0 ? { extra } : {}) },
 		options: {
-			keepRaw: keepRaw === true, personalEmails: personalEmails === true, phones: phones === true, waitSeconds: Number(waitSeconds ?? 60),
+			keepRaw: isOn(keepRaw), personalEmails: isOn(personalEmails), phones: isOn(phones), waitSeconds: Number(waitSeconds ?? 60),
 			...(text(webhookUrl) ? { webhookUrl: text(webhookUrl) } : {}), ...(text(since) ? { since: text(since) } : {}),
 			limit: parameters.flag('returnAll', itemIndex) ? Number.POSITIVE_INFINITY : parameters.number('limit', itemIndex, 50),
 		},
 		dryRun: parameters.flag('dryRun', itemIndex),
-		leadFields: leadFields === true,
+		leadFields: isOn(leadFields),
 	};
 }

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { DELIMITERS, FILE_ENCODINGS, ImportError, importRows, InvalidInputError, readFile, recordsIn, rememberedSchema, tableOf, type FileSettings, type ImportResult, type Remembered } from '../../lib';
+import { DELIMITERS, FILE_ENCODINGS, ImportError, importRows, InvalidInputError, isOn, readFile, recordsIn, rememberedSchema, tableOf, type FileSettings, type ImportResult, type Remembered } from '../../lib';
 import { clock, errorJson, Parameters, toNodeError } from '../shared';
 
 /** What goes to each of the three outputs. */
@@ -28,7 +28,7 @@ function parsedJson(text: string): unknown {
 function rowSettings(parameters: Parameters, item: number, origin: string | null) {
 	const { defaultRegion, kind, raw } = parameters.collection('options', item);
 	return {
-		provider: parameters.text('provider', item), origin, kind: kind === 'Person' || kind === 'Company' ? kind : 'auto', remembered: remembered(parameters, item), defaultRegion: textOf(defaultRegion), raw: raw === true,
+		provider: parameters.text('provider', item), origin, kind: kind === 'Person' || kind === 'Company' ? kind : 'auto', remembered: remembered(parameters, item), defaultRegion: textOf(defaultRegion), raw: isOn(raw),
 		now: new Date(clock.now()).toISOString(),
 	} as const;
 }
@@ -37,7 +37,7 @@ function fileSettings(parameters: Parameters, item: number): FileSettings {
 	const { columnNames, delimiter, encoding, noHeader, sheet } = parameters.collection('options', item);
 	return {
 		delimiter: DELIMITERS.find((known) => known === delimiter), encoding: FILE_ENCODINGS.find((known) => known === encoding), sheet: textOf(sheet) || undefined, remembered: remembered(parameters, item),
-		columns: noHeader === true ? textOf(columnNames).split(',').map((name) => name.trim()).filter(Boolean) : undefined,
+		columns: isOn(noHeader) ? textOf(columnNames).split(',').map((name) => name.trim()).filter(Boolean) : undefined,
 	};
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { checkedStep, FIELD_GROUPS, InvalidInputError, orderFor, shown, spendingRowSchema, spentOn, verifierOf, WANTED_FIELDS, WISHES, type WantedField, type WaterfallSettings, type WaterfallStep, type WaterfallSubject } from '../../lib';
+import { checkedStep, FIELD_GROUPS, InvalidInputError, isOn, orderFor, shown, spendingRowSchema, spentOn, verifierOf, WANTED_FIELDS, WISHES, type WantedField, type WaterfallSettings, type WaterfallStep, type WaterfallSubject } from '../../lib';
 import type { Parameters } from '../shared';
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : '');
@@ -104,7 +104,7 @@ export function settingsOf(parameters: Parameters, now: number): NodeSettings {
 	};
 	const serving = new Set(wanted.flatMap((field) => orderFor(steps, WISHES[field].group)));
 	const verifier = waterfall.verify === 'never' || !wanted.includes('email') ? undefined : verifierOf(steps);
-	return { waterfall, needed: steps.filter((step) => serving.has(step) || step === verifier), leadFields: leadFields === true, timeoutMs: (numberOf(timeout, 'Timeout', 'seconds') || 60) * 1000 };
+	return { waterfall, needed: steps.filter((step) => serving.has(step) || step === verifier), leadFields: isOn(leadFields), timeoutMs: (numberOf(timeout, 'Timeout', 'seconds') || 60) * 1000 };
 }
 
 const PROMINENT = ['email', 'firstName', 'lastName', 'domain', 'companyName', 'linkedinUrl'] as const;

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { inTimeZone, present, resourceNamed, toRecordId, textOf, valueNamed, type HaloClient, type HaloRecord, type RecordId, type ResourceDescriptor } from '../../lib';
+import { inTimeZone, oncePer, present, resourceNamed, toRecordId, textOf, valueNamed, type HaloClient, type HaloRecord, type RecordId, type ResourceDescriptor } from '../../lib';
 import type { Parameters } from '../shared';
 import { ownRecord, pickedValues, together } from './chosen';
 import { LINKED_RECORDS } from './parameterNames';
@@ -43,7 +43,7 @@ function inFormat({ fields }: ResourceDescriptor, values: Record<string, unknown
 }
 
 /** Fields of a resource that hold dates. */
-export const dateFields = ({ fields }: ResourceDescriptor): string[] => fields.filter(({ type }) => type === 'dateTime').map(({ name }) => name);
+export const dateFields = oncePer(({ fields }: ResourceDescriptor): ReadonlySet<string> => new Set(fields.filter(({ type }) => type === 'dateTime').map(({ name }) => name)));
 
 export interface RecordInput {
 	readonly values: Record<string, unknown>;
@@ -57,7 +57,7 @@ export async function inputOf(call: Call, id?: RecordId): Promise<RecordInput> {
 	const own = id === undefined ? undefined : ownRecord(client, descriptor, id, parentOf(call));
 	const picked = await pickedValues(client, descriptor.fields, parameters.collection(LINKED_RECORDS, item), { values: given, own });
 	const { customFields, format } = parameters.collection('options', item);
-	const times = new Set([...dates, ...dateFields(descriptor)]);
+	const times = dates.length === 0 ? dateFields(descriptor) : new Set([...dates, ...dateFields(descriptor)]);
 	const values = inTimeZone(inFormat(descriptor, together(descriptor, given, picked), format), times, timeZoneOf(call));
 	return { values: customFields === undefined || customFields === '' ? values : { ...values, customfields: customFields }, match: matchingColumns };
 }

@@ -20,12 +20,14 @@ async function valueOf(client: HaloClient, { reference, holds }: Reference, { mo
  * the other values put it, such as a site of the chosen client.
  */
 export async function pickedValues(client: HaloClient, definitions: readonly { readonly name: string; readonly reference?: string }[], given: HaloRecord, around: Surroundings = { values: {} }): Promise<Record<string, unknown>> {
-	const references = new Map(definitions.filter(isReference).map((one) => [one.name, one as Reference]));
 	const entries = Object.entries(given).map(([name, value]) => [name, givenIn(value)] as const).filter(([, { value }]) => !isBlank(value));
 	const values: Record<string, unknown> = Object.fromEntries(entries.filter(([, { mode }]) => mode !== 'name').map(([name, { value }]) => [name, value]));
-	for (const [name, one] of entries) {
+	const named = entries.filter(([, { mode }]) => mode === 'name');
+	if (named.length === 0) return values;
+	const references = new Map(definitions.filter(isReference).map((one) => [one.name, one as Reference]));
+	for (const [name, one] of named) {
 		const reference = references.get(name);
-		if (one.mode === 'name' && reference) values[name] = await valueOf(client, reference, one, { ...around, values: { ...around.values, ...values } });
+		if (reference) values[name] = await valueOf(client, reference, one, { ...around, values: { ...around.values, ...values } });
 	}
 	return values;
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { applyPlan, filtersInTimeZone, getRecord, InvalidInputError, listPages, planDelete, presentRows, resourceNamed, simplify, toQuery, type HaloRecord, type Plan } from '../../lib';
+import { applyPlan, filtersInTimeZone, getRecord, InvalidInputError, listPages, planDelete, presentRows, resourceNamed, simplify, toQuery, type HaloRecord, type Plan, type SpecialOperation } from '../../lib';
 import { API_REQUEST, runApiRequest } from './apiRequest';
 import { asItem, parentOf, pickedId, timeZoneOf, type Call } from './call';
 import { pickedValues } from './chosen';
@@ -66,21 +66,28 @@ async function* runVerb(run: Run, call: Call): AsyncGenerator<readonly Output[]>
 	else yield [{ json: await result }];
 }
 
+async function* specialOutputs(call: Call, special: SpecialOperation): AsyncGenerator<Output> {
+	yield* runSpecial(call, special, special.needsRecord ? await pickedId(call) : undefined);
+}
+
 async function* inPages(outputs: AsyncIterable<Output>): AsyncGenerator<readonly Output[]> {
 	for await (const output of outputs) yield [output];
 }
 
-/** What one input item gives, in pages: the records read, the record written, or the plan of a dry run. */
-export async function* runItem({ context, client, parameters, item }: Omit<Call, 'descriptor'>): AsyncGenerator<readonly Output[]> {
+/**
+ * What one input item gives, in pages: the records read, the record written, or the plan of a dry run. It is no
+ * generator itself: handing every page through one more would cost each item of a long input.
+ */
+export function runItem({ context, client, parameters, item }: Omit<Call, 'descriptor'>): AsyncIterable<readonly Output[]> {
 	const resource = parameters.text('resource', item);
-	if (resource === API_REQUEST) return yield* inPages(runApiRequest(client, parameters, item));
+	if (resource === API_REQUEST) return inPages(runApiRequest(client, parameters, item));
 	const descriptor = resourceNamed(resource);
 	const operation = parameters.text('operation', item);
 	const call = { context, client, descriptor, parameters, item };
 	const special = descriptor.special?.find(({ name }) => name === operation);
-	if (special) return yield* inPages(runSpecial(call, special, special.needsRecord ? await pickedId(call) : undefined));
+	if (special) return inPages(specialOutputs(call, special));
 	const run = runs[operation];
-	if (run && descriptor.operations.some((offered) => offered === operation)) return yield* runVerb(run, call);
+	if (run && descriptor.operations.some((offered) => offered === operation)) return runVerb(run, call);
 	const offered = [...descriptor.operations, ...(descriptor.special ?? []).map(({ name }) => name)];
 	throw new InvalidInputError(`HaloPSA offers no "${operation}" for ${descriptor.plural.toLowerCase()}`, `Choose one of: ${offered.join(', ')}`);
 }

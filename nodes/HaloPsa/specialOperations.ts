@@ -21,7 +21,7 @@ const FILE_OUT = 'data';
 async function fieldsFor(call: Call, { label, fieldsOf = '' }: Parameter, given: unknown): Promise<HaloRecord> {
 	const descriptor = resourceNamed(fieldsOf);
 	const timeZone = timeZoneOf(call);
-	return await newFields(call.client, descriptor, inTimeZone(objectFrom(label, given), new Set(dateFields(descriptor)), timeZone), { timeZone });
+	return await newFields(call.client, descriptor, inTimeZone(objectFrom(label, given), dateFields(descriptor), timeZone), { timeZone });
 }
 
 async function valuesOf(call: Call, { parameters: wanted }: SpecialOperation): Promise<Record<string, unknown>> {

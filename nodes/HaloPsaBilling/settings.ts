@@ -1,18 +1,18 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { InvalidInputError, type ApplySettings, type CountFields, type CountSettings, type CountSource } from '../../lib';
+import { flagSchema, InvalidInputError, type ApplySettings, type CountFields, type CountSettings, type CountSource } from '../../lib';
 import { Parameters } from '../shared';
 
 const optional = z.preprocess((value) => (value === '' || value === undefined || value === null ? null : value), z.coerce.number().nonnegative().nullable());
 const whole = (otherwise: number) => z.coerce.number().int().nonnegative().default(otherwise);
 
 const planOptions = z.object({
-	addIfMissing: z.coerce.boolean().default(false),
-	clientIds: z.coerce.boolean().default(false),
+	addIfMissing: flagSchema(false),
+	clientIds: flagSchema(false),
 	excluded: z.string().default(''),
 	freeUnits: whole(0),
-	holdZero: z.coerce.boolean().default(true),
+	holdZero: flagSchema(true),
 	licences: z.enum(['assigned', 'total']).default('assigned'),
 	maximum: optional.default(null),
 	minimum: whole(0),
@@ -25,7 +25,7 @@ const planOptions = z.object({
 
 const applyOptions = z.object({
 	noteField: z.enum(['none', 'comment_1', 'item_longdescription']).default('none'),
-	prorate: z.coerce.boolean().default(false),
+	prorate: flagSchema(false),
 	ticketId: z.preprocess((value) => (value === '' || value === undefined || value === null ? null : value), z.coerce.number().int().positive().nullable()).default(null),
 	ticketOutcome: z.coerce.string().default('7'),
 });

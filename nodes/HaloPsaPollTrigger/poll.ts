@@ -1,6 +1,6 @@
 import { NodeOperationError, type IDataObject, type INodeExecutionData, type IPollFunctions } from 'n8n-workflow';
 
-import { pollChanges, pollStateFrom, recentRecords, resourceNamed, startPolling, toQuery, type HaloClient, type PolledRecord, type PollKinds, type PollOptions } from '../../lib';
+import { isOn, pollChanges, pollStateFrom, recentRecords, resourceNamed, startPolling, toQuery, type HaloClient, type PolledRecord, type PollKinds, type PollOptions } from '../../lib';
 import { clock, haloClient } from '../shared';
 
 interface Settings extends PollOptions {
@@ -19,7 +19,7 @@ function settingsOf(context: IPollFunctions, tenant: string): Settings {
 		query,
 		kinds: context.getNodeParameter('event') as PollKinds,
 		limit: Math.max(1, Number(options.mostRecords ?? 500)),
-		complete: options.complete === true,
+		complete: isOn(options.complete),
 		first: Math.max(0, Number(options.first ?? 0)),
 		now: () => clock.now(),
 		of: JSON.stringify([tenant, resource.name, Object.entries(query).sort()]),

@@ -1,6 +1,6 @@
 import type { IHookFunctions, INodeParameterResourceLocator, IWebhookFunctions } from 'n8n-workflow';
 
-import { integerOf, InvalidInputError, isRecord, type HaloRecord, type OwnChanges, type ReceiveSettings } from '../../lib';
+import { integerOf, InvalidInputError, isOn, isRecord, type HaloRecord, type OwnChanges, type ReceiveSettings } from '../../lib';
 import { OTHER_EVENTS } from './properties';
 
 type Context = IHookFunctions | IWebhookFunctions;
@@ -58,7 +58,7 @@ export function receiveSettings(context: Context, trigger: string): ReceiveSetti
 			clients: numbersIn(clientsIn(client), 'Client'),
 		},
 		changedFields: [...new Set(entriesOf(changedFields))],
-		fetchRecord: fetchRecord === true,
+		fetchRecord: isOn(fetchRecord),
 		ownChanges: ownChangesOf(ownChanges),
 		dropDuplicates: dropDuplicates !== false,
 	};

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { InvalidInputError, readPhone, splitPhones, type PhoneReading } from '../../lib';
+import { InvalidInputError, isOn, readPhone, splitPhones, type PhoneReading } from '../../lib';
 import type { Parameters } from '../shared';
 
 /** Numbers of a list, of a list as JSON text, or of a text that holds one or several. */
@@ -48,5 +48,5 @@ export function normalizeItem(parameters: Parameters, json: IDataObject, item: n
 	const refused = onProblem === 'error' ? readings.find(unreadable) : undefined;
 	if (refused) throw new InvalidInputError(`"${refused.input.slice(0, 80)}" is not a phone number that can be used`, refused.reason ?? '');
 	const results = readings.map((reading) => Object.fromEntries(Object.entries(reading).filter(([name]) => !chosen || chosen.has(name))) as IDataObject);
-	return { ...(keepFields === true ? json : {}), [target]: many ? results : (results[0] ?? null) };
+	return { ...(isOn(keepFields) ? json : {}), [target]: many ? results : (results[0] ?? null) };
 }

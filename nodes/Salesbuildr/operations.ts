@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { checkSalesbuildrSettings, createQuoteOnce, InvalidInputError, isOn, salesbuildrResource, SalesbuildrError, selectedRecords, setExternalIdentifier, updateRecord, type SalesbuildrAction, type SalesbuildrClient, type SalesbuildrOperation, type SalesbuildrRecord, type SalesbuildrResource, type Selection } from '../../lib';
+import { checkSalesbuildrSettings, createQuoteOnce, InvalidInputError, momentIn, isOn, salesbuildrResource, SalesbuildrError, selectedRecords, setExternalIdentifier, updateRecord, type SalesbuildrAction, type SalesbuildrClient, type SalesbuildrOperation, type SalesbuildrRecord, type SalesbuildrResource, type Selection } from '../../lib';
 import type { Parameters } from '../shared';
 
 const asItem = (record: SalesbuildrRecord): IDataObject => ({ ...record }) as IDataObject;
@@ -85,10 +85,10 @@ function listed(given: unknown): string[] | undefined {
 function selectionOf({ changedSince, externalIdentifiers }: IDataObject): Selection | undefined {
 	const externalIds = listed(externalIdentifiers);
 	const given = typeof changedSince === 'string' ? changedSince.trim() : '';
-	const since = Date.parse(given);
-	if (given !== '' && Number.isNaN(since)) throw new InvalidInputError(`Changed Since is "${given}", which is no date`, 'Leave Changed Since empty to search everything');
+	const since = momentIn(given);
+	if (given !== '' && since === undefined) throw new InvalidInputError(`Changed Since is "${given}", which is no date`, 'Leave Changed Since empty to search everything');
 	if (given === '' && externalIds === undefined) return undefined;
-	return { ...(given === '' ? {} : { since }), ...(externalIds ? { externalIds } : {}) };
+	return { ...(since === undefined ? {} : { since }), ...(externalIds ? { externalIds } : {}) };
 }
 
 async function* limited(rows: AsyncIterable<SalesbuildrRecord>, limit = Number.POSITIVE_INFINITY): AsyncGenerator<SalesbuildrRecord> {

@@ -1,7 +1,7 @@
-import type { IAllExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type { IAllExecuteFunctions } from 'n8n-workflow';
 
 import type { AuthorizedHttp, HttpRequest, HttpResponse } from '../../lib';
-import { failureFrom, fromN8nResponse, toN8nRequest } from './transport';
+import { sendBy } from './transport';
 
 /** How often the token of an account was replaced in this process, and a replacement that is under way. */
 interface Renewals {
@@ -31,12 +31,9 @@ export class AgentHttp implements AuthorizedHttp {
 	async send(request: HttpRequest): Promise<HttpResponse & { session: string }> {
 		await this.renewals.running;
 		const session = String(this.renewals.count);
-		try {
-			const response: IN8nHttpFullResponse = await this.context.helpers.httpRequestWithAuthentication.call(this.context, this.credentialType, toN8nRequest(request));
-			return { ...fromN8nResponse(response), session };
-		} catch (error) {
-			throw failureFrom(error);
-		}
+		const { context, credentialType } = this;
+		const response = await sendBy((options) => context.helpers.httpRequestWithAuthentication.call(context, credentialType, options), request);
+		return { ...response, session };
 	}
 
 	async renew(session: string): Promise<void> {

@@ -1,10 +1,10 @@
-import type { IAllExecuteFunctions, ICredentialDataDecryptedObject, ICredentialTestRequest, IHttpRequestHelper, IN8nHttpFullResponse, INodeProperties } from 'n8n-workflow';
+import type { IAllExecuteFunctions, ICredentialDataDecryptedObject, ICredentialTestRequest, IHttpRequestHelper, INodeProperties } from 'n8n-workflow';
 
 import { addressOf, EnrichmentClient, fetchToken, limiters, ProviderError, requireProvider, settingsOf, silentLog, type Http, type Provider } from '../../lib';
 import { toNodeError } from './errors';
 import { clock } from './halo';
 import { keyHttp } from './keyHttp';
-import { CredentialHttp, failureFrom, fromN8nResponse, toN8nRequest } from './transport';
+import { CredentialHttp, sendBy } from './transport';
 import { whenStatus } from './testRules';
 
 /** @throws ProviderError when the provider has no API or a field of its credential is not usable */
@@ -37,14 +37,7 @@ export async function enrichmentClient(context: IAllExecuteFunctions, provider: 
 /** The `preAuthentication` of a credential whose key is exchanged for a token. */
 export async function fetchProviderToken(context: IHttpRequestHelper, name: string, credential: ICredentialDataDecryptedObject): Promise<string> {
 	const http: Http = {
-		async send(request) {
-			try {
-				const response: IN8nHttpFullResponse = await context.helpers.httpRequest(toN8nRequest(request));
-				return fromN8nResponse(response);
-			} catch (error) {
-				throw failureFrom(error);
-			}
-		},
+		send: async (request) => await sendBy((options) => context.helpers.httpRequest(options), request),
 	};
 	return await fetchToken(http, clock, requireProvider(name), credential);
 }

@@ -5,7 +5,7 @@ export { returnAllProperties, timeoutProperty } from './options';
 export { clock, credentialSecret, haloClient } from './halo';
 export { Parameters } from './parameters';
 export { fetchSessionToken } from './sessionToken';
-export { failureFrom, fromN8nResponse, toN8nRequest } from './transport';
+export { failureFrom, sendBy } from './transport';
 export { haloCredentialTest } from './credentialTest';
 export { saasAlertsClient } from './saasAlerts';
 export { salesbuildrClient, SALESBUILDR_CREDENTIAL } from './salesbuildr';

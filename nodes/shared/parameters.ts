@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeParameterResourceLocator, INodeParameters, NodeParameterValueType, ResourceMapperValue } from 'n8n-workflow';
 
-import { InvalidInputError, integerOf, shown } from '../../lib';
+import { flagOf, InvalidInputError, integerOf, isBlank, isRecord, oncePer, shown } from '../../lib';
 
 const USUAL_LIMIT = 50;
 const USUAL_TIMEOUT_SECONDS = 60;
@@ -12,12 +12,18 @@ function hasExpression(value: unknown): boolean {
 	return Object.values(value).some(hasExpression);
 }
 
+type Schema = ResourceMapperValue['schema'];
+
+const hiddenIn = oncePer((schema: Schema) => new Set(schema.filter(({ removed }) => removed).map(({ id }) => id)));
+const datesIn = oncePer((schema: Schema) => schema.filter(({ type }) => type === 'dateTime').map(({ id }) => id));
+const NO_FIELDS: Schema = [];
+
 /**
  * The fields a person filled in. The editor stores null for every field left empty, and null or false for fields
  * that are not even shown; sent on, those would empty the record or make an inactive one active.
  */
 function filledIn({ value, schema }: ResourceMapperValue): Record<string, unknown> {
-	const hidden = new Set((schema ?? []).filter(({ removed }) => removed).map(({ id }) => id));
+	const hidden = hiddenIn(schema ?? NO_FIELDS);
 	return Object.fromEntries(Object.entries(value ?? {}).filter(([name, given]) => given !== null && !hidden.has(name)));
 }
 
@@ -28,6 +34,7 @@ function filledIn({ value, schema }: ResourceMapperValue): Record<string, unknow
 export class Parameters {
 	private readonly fixed = new Map<string, unknown>();
 	private readonly changing = new Set<string>();
+	private readonly splitMappers = new Map<string, boolean>();
 	private readonly stored: INodeParameters;
 
 	constructor(private readonly context: IExecuteFunctions) {
@@ -49,9 +56,15 @@ export class Parameters {
 		return typeof value === 'string' ? value : value === undefined || value === null ? fallback : String(value);
 	}
 
+	/**
+	 * A switch; one that is left empty is `fallback`.
+	 * @throws InvalidInputError for a value that may mean either: a dry run must not become a run
+	 */
 	flag(name: string, itemIndex: number, fallback = false): boolean {
 		const value = this.read(name, itemIndex, fallback);
-		return typeof value === 'boolean' ? value : value === 'true';
+		const flag = isBlank(value) ? fallback : flagOf(value);
+		if (flag !== undefined) return flag;
+		throw new InvalidInputError(`The parameter ${name} takes true or false, not ${shown(value)}`, 'Correct the expression, or set the switch by hand');
 	}
 
 	number(name: string, itemIndex: number, fallback: number): number {
@@ -102,14 +115,33 @@ export class Parameters {
 	}
 
 	/** What a resource mapper holds: the values (the item's own fields in automatic mode), the columns to match on, and those that hold dates. */
-	mapper(name: string, itemIndex: number): { values: Record<string, unknown>; matchingColumns: string[]; dates: string[] } {
-		const read = this.read(name, itemIndex, {});
+	mapper(name: string, itemIndex: number): { values: Record<string, unknown>; matchingColumns: readonly string[]; dates: readonly string[] } {
+		const read = this.readMapper(name, itemIndex);
 		if (typeof read !== 'object' || read === null) return { values: {}, matchingColumns: [], dates: [] };
 		if (!('mappingMode' in read) && !('value' in read)) return { values: { ...read }, matchingColumns: [], dates: [] };
 		const mapper = read as ResourceMapperValue;
 		const automatic = mapper.mappingMode === 'autoMapInputData';
 		const values = automatic ? { ...this.context.getInputData()[itemIndex]?.json } : filledIn(mapper);
-		const dates = (mapper.schema ?? []).filter(({ type }) => type === 'dateTime').map(({ id }) => id);
-		return { values, matchingColumns: mapper.matchingColumns ?? [], dates };
+		return { values, matchingColumns: mapper.matchingColumns ?? [], dates: datesIn(mapper.schema ?? NO_FIELDS) };
+	}
+
+	/**
+	 * Of a mapper with expressions only the values are resolved for each item: the schema beside them lists every field
+	 * with all its options, and n8n would go through it for every item.
+	 */
+	private readMapper(name: string, itemIndex: number): unknown {
+		const stored = this.stored[name];
+		if (!isRecord(stored) || !this.onlyValueChanges(name, stored)) return this.read(name, itemIndex, {});
+		// Reading the whole parameter checks no types either; that is the work of the library.
+		return { ...stored, value: this.context.getNodeParameter(`${name}.value`, itemIndex, {}, { skipValidation: true }) };
+	}
+
+	private onlyValueChanges(name: string, stored: Readonly<Record<string, unknown>>): boolean {
+		let only = this.splitMappers.get(name);
+		if (only === undefined) {
+			only = hasExpression(stored.value) && !hasExpression({ ...stored, value: undefined });
+			this.splitMappers.set(name, only);
+		}
+		return only;
 	}
 }

@@ -42,7 +42,7 @@ const lowerCase = (headers: IN8nHttpFullResponse['headers']): Record<string, str
 		Object.entries(headers).map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(', ') : String(value)]),
 	);
 
-export function toN8nRequest(request: HttpRequest): IHttpRequestOptions {
+function toN8nRequest(request: HttpRequest): IHttpRequestOptions {
 	const options: IHttpRequestOptions = {
 		method: request.method,
 		url: request.url,
@@ -51,8 +51,7 @@ export function toN8nRequest(request: HttpRequest): IHttpRequestOptions {
 		encoding: request.binary ? 'arraybuffer' : 'text',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
-		// A redirected POST is sent on as a GET (301, 302, 303), whose answer would pass for that of the write.
-		...(request.method === 'GET' ? {} : { disableFollowRedirect: true }),
+		disableFollowRedirect: true,
 		...(request.query ? { qs: { ...request.query }, arrayFormat: 'repeat' } : {}),
 		...(request.timeoutMs === undefined ? {} : { timeout: request.timeoutMs }),
 	};
@@ -71,8 +70,22 @@ function contentOf(body: IN8nHttpFullResponse['body'] | null | undefined): Pick<
 	return { text: typeof body === 'string' ? body : body === undefined || body === null ? '' : JSON.stringify(body) };
 }
 
-export function fromN8nResponse(response: IN8nHttpFullResponse): HttpResponse {
-	return { status: response.statusCode, headers: lowerCase(response.headers), ...contentOf(response.body) };
+const isRedirect = (status: number): boolean => status >= 300 && status < 400 && status !== 304;
+
+/**
+ * Sends a request by one of n8n's helpers. Being ready to follow a redirect costs a tenth of a request, so one is only
+ * followed where the server asks for it; and only for reads, because a POST is sent on as a GET (301, 302, 303), whose
+ * answer would pass for that of the write.
+ * @throws what {@link failureFrom} makes of the failure
+ */
+export async function sendBy(helper: (options: IHttpRequestOptions) => Promise<IN8nHttpFullResponse>, request: HttpRequest): Promise<HttpResponse> {
+	try {
+		let response = await helper(toN8nRequest(request));
+		if (request.method === 'GET' && isRedirect(response.statusCode)) response = await helper({ ...toN8nRequest(request), disableFollowRedirect: false });
+		return { status: response.statusCode, headers: lowerCase(response.headers), ...contentOf(response.body) };
+	} catch (error) {
+		throw failureFrom(error);
+	}
 }
 
 /** Members of credentials that hold secrets, whatever the provider calls them. */
@@ -121,17 +134,12 @@ export class CredentialHttp implements AuthorizedHttp {
 	}
 
 	private async transmit(request: HttpRequest, token: string): Promise<HttpResponse> {
-		this.credential[this.tokenProperty] = token;
-		try {
-			const response: IN8nHttpFullResponse = await this.context.helpers.httpRequestWithAuthentication.call(
-				this.context,
-				this.credentialType,
-				toN8nRequest(request),
-				{ credentialsDecrypted: { id: '', name: '', type: this.credentialType, data: this.credential } },
-			);
-			return withoutSecrets(fromN8nResponse(response), this.credential);
-		} catch (error) {
-			throw failureFrom(error);
-		}
+		const { context, credential, credentialType: type } = this;
+		credential[this.tokenProperty] = token;
+		const response = await sendBy(
+			(options) => context.helpers.httpRequestWithAuthentication.call(context, type, options, { credentialsDecrypted: { id: '', name: '', type, data: credential } }),
+			request,
+		);
+		return withoutSecrets(response, credential);
 	}
 }

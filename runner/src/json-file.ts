@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { codeOf, messageOf, UsageError } from './errors';
 
+/** A key at the beginning of a line, without the brace of JSON before it. */
+export const isYaml = (text: string): boolean => /^\uFEFF?\s*(---\s|#.*\n)*\s*[A-Za-z_]\w*:\s/.test(text);
+
 /**
  * Reads a JSON file.
  *
@@ -19,6 +22,7 @@ export function readJsonFile(path: string, kind: string, secret = false): unknow
 	try {
 		return JSON.parse(text.replace(/^\uFEFF/, ''));
 	} catch (error) {
+		if (isYaml(text)) throw new UsageError(`The ${kind} ${path} is YAML.`, 'Save it as JSON.', secret ? undefined : { cause: error });
 		throw new UsageError(
 			`The ${kind} ${path} is not valid JSON${secret ? '' : `: ${messageOf(error)}`}.`,
 			'Export it again, or open it in an editor that checks JSON.',

@@ -18,7 +18,7 @@ export const freely: CountSettings = { ...settings, hold: { dropPercent: 1e9, ri
 const clock: Clock = { now: () => Date.now(), sleep: async () => undefined };
 
 /** A client with a rate budget of its own, as a process of its own has. */
-export function clientOf(tenant: HaloTenant, http: Http = new AxiosHttp()): HaloClient {
+export function clientOf(tenant: Pick<HaloTenant, 'application' | 'resourceUrl' | 'authUrl' | 'tenant'>, http: Http = new AxiosHttp()): HaloClient {
 	const { clientId, clientSecret } = tenant.application;
 	const haloSettings = normalizeSettings({ resourceUrl: tenant.resourceUrl, authUrl: tenant.authUrl, tenant: tenant.tenant, clientId, clientSecret, requestsPerWindow: 100_000 });
 	return new HaloClient({ http: new TokenSession({ http, settings: haloSettings, clock }), settings: haloSettings, clock, log: silentLog, limiters: new LimiterRegistry() });

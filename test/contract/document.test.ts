@@ -45,6 +45,7 @@ it('reads a document from a file and from an address', async () => {
 
 it.each<[string, unknown, RegExp]>([
 	['no JSON', '{ "openapi": ', /is not valid JSON/],
+	['YAML', '\uFEFF# HaloPSA\nopenapi: 3.0.1\npaths:\n', /is YAML/],
 	['Swagger 2', { swagger: '2.0', paths: {} }, /it is Swagger 2\.0/],
 	['OpenAPI 4', { openapi: '4.0.0', paths: {} }, /it is OpenAPI 4\.0\.0/],
 	['no paths', { openapi: '3.0.1' }, /paths: Required/],
@@ -78,6 +79,30 @@ it('takes a server of its own in every path, shared parameters and types of Open
 	});
 	expect(document.route('tag/7')).toMatchObject({ path: '/api/Tag/{id}', values: new Map([['id', '7']]) });
 	expect(document.route('/api/tag/7')?.operations.get('GET')?.path.get('id')).toMatchObject({ kind: 'integer', nullable: true });
+});
+
+// Story: the documents of other servers were refused for an extension beside the paths, and paths below a folder, a
+// parameter behind two references, ids that are called text and lists as arrays were findings where nothing was wrong.
+it('reads what other servers write in other ways', () => {
+	const document = new OpenApiDocument({
+		openapi: '3.1.0',
+		paths: {
+			'x-generator': 'Swashbuckle',
+			'/psa/api/Item': { get: { parameters: [{ $ref: '#/components/parameters/Search' }, { name: 'ids', in: 'query', schema: { type: 'array', items: { type: 'integer' } } }] } },
+			'/psa/api/item': { post: { requestBody: { content: { '*/*': { schema: { type: 'array', items: { type: 'object', properties: { id: { type: 'integer' } } } } } } } } },
+			'/psa/api/Item/{Id}': { $ref: '#/components/pathItems/One' },
+		},
+		components: {
+			parameters: { Search: { $ref: '#/components/parameters/Text' }, Text: { name: 'search', in: 'query', schema: { type: 'string' } }, Loop: { $ref: '#/components/parameters/Loop' } },
+			pathItems: { One: { parameters: [{ name: 'Id', in: 'path', schema: { type: 'string' } }, { $ref: '#/components/parameters/Loop' }], get: { parameters: [] } } },
+		},
+	});
+	const described: ResourceDescriptor = {
+		...item, paged: false, operations: ['get', 'getMany', 'create'], detailed: false, exact: undefined, listQuery: undefined, watermark: undefined, customFieldEntity: undefined,
+		fields: [], simple: ['id'], title: 'id', identity: [], searches: [], filters: [{ name: 'ids', label: 'IDs', type: 'string' }],
+	};
+	expect(checkDescriptor(document, described).problems.map(problemText)).toEqual([]);
+	expect([document.pathCount, document.route('/api/Item/7')?.path]).toEqual([3, '/psa/api/Item/{Id}']);
 });
 
 it('ends on a schema that only refers to itself', () => {

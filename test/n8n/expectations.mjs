@@ -5,6 +5,7 @@
  * - size: how much the tenant holds
  * - manual: the trigger to start it by; the webhook stands beside it
  * - schedule: the schedule trigger, where there is one
+ * - settings: what a person fills into Settings, for a workflow that does nothing as it comes
  * - prepare: what the other system holds before the first run
  * - change: something a person changes in HaloPSA between two runs; the number makes it another change each time
  * - writes: how many records the last node says were written
@@ -126,10 +127,21 @@ export const expectations = {
 		manual: 'Run by Hand',
 		schedule: 'Every Hour',
 		// As it comes it is switched off, because the status numbers of a tenant are its own.
-		readsOnly: true,
-		change() {},
+		settings: { syncQuotes: true, quoteStatuses: { draft: 1, sent: 2, approved: 3, declined: 4, expired: 5 }, createQuotes: true },
+		prepare({ halo, salesbuildr }) {
+			const [deal] = halo.records('Opportunities');
+			const { id: companyId } = salesbuildr.create('company', { name: 'Contoso', externalIdentifier: String(deal.client_id) });
+			const { id: opportunityId } = salesbuildr.create('opportunity', { name: 'Deal', companyId, externalIdentifier: String(deal.id) });
+			const { id } = salesbuildr.create('product', { name: 'Server', price: 100, externalIdentifier: String(halo.records('Item')[0].id) });
+			salesbuildr.create('quote', { title: 'Made in Salesbuildr', opportunityId, items: [{ name: 'Server', product: { id }, price: 90, quantity: 3 }] });
+			this.change({ halo }, 0);
+		},
+		// A person enters a quotation, which becomes a quote.
+		change({ halo }, number) {
+			const [deal] = halo.records('Opportunities');
+			halo.create('Quotation', { title: `Quotation ${number}`, ticket_id: deal.id, client_id: deal.client_id, status: 1, lines: [{ item_id: halo.records('Item')[0].id, name: 'Server', quantity: number + 1, price: 100 }] });
+		},
 		writes: (output) => output.reduce((sum, { created, updated }) => sum + created + updated, 0),
-		changeWrites: 0,
 		steady: (output) => output,
 	},
 	setup: {

@@ -21,6 +21,12 @@ export function withCredentials(nodes, nodeTypes, credentials) {
 	});
 }
 
+/** The workflow with other values in its Settings, as a person sets them; those not given stay. */
+export function withSettings(workflow, settings) {
+	const nodes = workflow.nodes.map((node) => (node.name === 'Settings' && settings ? { ...node, parameters: { ...node.parameters, jsonOutput: JSON.stringify({ ...JSON.parse(node.parameters.jsonOutput), ...settings }) } } : node));
+	return { ...workflow, nodes };
+}
+
 /** What follows a trigger, so that another trigger can stand beside it. */
 const followersOf = ({ connections }, trigger) => connections[trigger]?.main ?? [[]];
 

@@ -71,3 +71,18 @@ describe('what was counted', () => {
 		expect(bench.writes()).toEqual([]);
 	});
 });
+
+// Story: a switch that an expression gave as the text "false" was on: a line was added that nobody wanted, and the client
+// was charged for the rest of the period.
+it('a switch that comes as text means what it says', async () => {
+	const [, , without] = bench.tenant.records('RecurringInvoice');
+	const items = [{ customerId: Number(without?.client_id), customerName: 'Without a line', billableUsers: 5 }];
+	const plan = async (addIfMissing: string): Promise<NodeRun> => await billing('plan', items, { system: 'test', service: SERVICE, syncDay: 0, holdDrop: 20, holdRise: 50, each: 'organisation', countFields: {}, planOptions: { clientIds: '={{ "True" }}', addIfMissing, unitPrice: 2 } });
+	expect((await plan('={{ "false" }}')).json).toMatchObject([{ decision: 'unmapped' }]);
+	expect((await plan('={{ "yes" }}')).json).toMatchObject([{ decision: 'add' }]);
+	expect((await plan('={{ "perhaps" }}')).error?.message).toContain('addIfMissing cannot be used: it takes true or false');
+	const [change] = await planned([12]);
+	await billing('apply', [change ?? {}], { dryRun: '={{ "False" }}', applyOptions: { prorate: '={{ "false" }}' } });
+	expect(serviceLine(invoices[0])).toMatchObject({ qty_order: 12 });
+	expect(serviceLine(invoices[0])?.prorata_next_invoice).not.toBe(true);
+});

@@ -77,9 +77,11 @@ describe('HaloPSA: dates and times', () => {
 
 	it('the custom dates of the mapper are taken like the others', async () => {
 		const field = bench.tenant.create('FieldInfo', { name: 'CFReviewAt', label: 'Review At', type: 4, usage: 1 });
-		const mapper = { mappingMode: 'defineBelow', value: { summary: 'S', CFReviewAt: '2026-07-01T09:00:00' }, matchingColumns: [], schema: [{ id: 'CFReviewAt', type: 'dateTime' }] };
-		const [made] = await bench.does({ resource: 'ticket', operation: 'create', dryRun: true, fields: mapper as unknown as INodeParameters, options: { timeZone: 'America/New_York' } });
-		expect((made?.record as IDataObject).customfields).toEqual([{ id: field.id, value: '2026-07-01T13:00:00.000Z' }]);
+		for (const CFReviewAt of ['2026-07-01T09:00:00', '={{ "2026-07-01T09:00:00" }}']) {
+			const mapper = { mappingMode: 'defineBelow', value: { summary: 'S', CFReviewAt }, matchingColumns: [], schema: [{ id: 'CFReviewAt', type: 'dateTime' }] };
+			const [made] = await bench.does({ resource: 'ticket', operation: 'create', dryRun: true, fields: mapper as unknown as INodeParameters, options: { timeZone: 'America/New_York' } });
+			expect((made?.record as IDataObject).customfields).toEqual([{ id: field.id, value: '2026-07-01T13:00:00.000Z' }]);
+		}
 	});
 
 	// The same date was 09:00 in New York when picked in the mapper, and 09:00 in UTC when given under Custom Fields.

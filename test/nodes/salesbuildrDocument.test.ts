@@ -121,6 +121,47 @@ describe('Salesbuildr by its API document: categories, products and quotes', () 
 		expect(bench.writes()).toEqual([request]);
 	});
 
+	describe('once per title', () => {
+		const create = (opportunityId: string, more: object = {}) => ({ resource: 'quote', operation: 'create', fields: fields({ opportunityId, title: 'Refresh (HaloPSA 12)' }), options: { once: true }, ...more });
+		let opportunityId: string;
+		beforeEach(() => {
+			const { id: companyId } = bench.standIn.create('company', { name: 'Contoso' });
+			opportunityId = bench.standIn.create('opportunity', { name: 'Deal', companyId }).id;
+		});
+
+		it('gives the quote that the opportunity has, and not one of another opportunity or a longer title', async () => {
+			const { id: companyId } = bench.standIn.create('company', { name: 'Fabrikam' });
+			const other = bench.standIn.create('opportunity', { name: 'Other', companyId }).id;
+			bench.standIn.create('quote', { opportunityId: other, title: 'Refresh (HaloPSA 12)' });
+			bench.standIn.create('quote', { opportunityId, title: 'Copy of Refresh (HaloPSA 12)' });
+			const [made] = await bench.does(create(opportunityId));
+			expect(await bench.does(create(opportunityId))).toMatchObject([{ id: made?.id }]);
+			expect(bench.writes()).toEqual(['POST quote']);
+		});
+
+		// A POST whose answer was lost was an error in the workflow, and the next run made a second quote.
+		it('finds a quote whose answer was lost', async () => {
+			bench.standIn.setFaults(({ method }) => (method === 'POST' ? 'appliedAnswerLost' : undefined));
+			const [made] = await bench.does(create(opportunityId));
+			bench.standIn.setFaults([]);
+			expect(bench.standIn.records('quote')).toMatchObject([{ id: made?.id }]);
+		});
+
+		it('does not send again what was not answered and is not shown', async () => {
+			bench.standIn.setFaults(({ method }) => (method === 'POST' ? 'resetBefore' : undefined));
+			const { error } = await bench.run(create(opportunityId));
+			bench.standIn.setFaults([]);
+			expect(error).toMatchObject({ message: expect.stringContaining('did not answer whether it made the quote "Refresh (HaloPSA 12)"') as string, description: expect.stringContaining('not sent again') as string });
+			expect(bench.writes()).toEqual(['POST quote']);
+		});
+
+		it('finds a quote whose answer has no ID', async () => {
+			bench.standIn.setFaults(({ method }) => (method === 'POST' ? 'emptyBody200' : undefined));
+			expect(await bench.does(create(opportunityId))).toMatchObject([{ id: bench.standIn.records('quote')[0]?.id }]);
+			bench.standIn.setFaults([]);
+		});
+	});
+
 	// A list that leaves the lines out would have made quotations without any.
 	it('reads a quote by itself where the list leaves out its lines', async () => {
 		const light = await SalesbuildrBench.open({ externalIdentifierInSearch: false });

@@ -96,11 +96,12 @@ describe('Salesbuildr: opportunities and quotes', () => {
 
 	it('wins an opportunity, makes a quote of it and orders it once', async () => {
 		const company = bench.standIn.create('company', { name: 'Contoso' });
+		const product = bench.standIn.create('product', { name: 'Server', price: 10 });
 		const deal = bench.standIn.create('opportunity', { name: 'Deal', companyId: company.id });
 		expect(await bench.does({ resource: 'opportunity', operation: 'win', recordId: deal.id })).toMatchObject([{ status: 'won' }]);
 		const [quote] = await bench.does({
 			resource: 'quote', operation: 'create',
-			fields: { mappingMode: 'defineBelow', value: { opportunityId: deal.id, title: 'Quote', products: [{ id: 'p', quantity: 2 }] }, matchingColumns: [], schema: [] } as unknown as INodeParameters,
+			fields: { mappingMode: 'defineBelow', value: { opportunityId: deal.id, title: 'Quote', products: [{ id: product.id, quantity: 2 }] }, matchingColumns: [], schema: [] } as unknown as INodeParameters,
 		});
 		expect(await bench.does({ resource: 'quote', operation: 'order', recordId: String(quote?.id) })).toMatchObject([{ status: 'ordered' }]);
 	});

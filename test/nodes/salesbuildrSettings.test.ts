@@ -25,10 +25,16 @@ describe('Salesbuildr: Check Settings', () => {
 		['a category of productGroups that is not there', { productGroups: { 12: 'gone' } }, /setting productGroups names category gone/, 'failed'],
 		['a default category that is not there', { defaultCategory: 'gone' }, /setting defaultCategory names category gone/, 'failed'],
 		['a primary client that no company stands for', { primaryClient: 3 }, /No company of Salesbuildr has the external identifier 3/, 'unknown'],
+		['a quote template that is not there', { quoteTemplate: 'gone' }, /setting quoteTemplate names quote template gone/, 'failed'],
 		['a stage that nothing shows', { pipelineStages: { 1: 's9' } }, /no route lists the stages/, 'unknown'],
 	])('names the setting for %s', async (_what, settings, says, state) => {
 		const found = (await check(settings)).find(({ message }) => says.test(String(message)));
 		expect(found).toMatchObject({ state, mend: expect.stringMatching(/\S/) as string });
+	});
+
+	it('knows a quote template by its ID', async () => {
+		const { id } = bench.standIn.create('quote-template', { name: 'Standard' });
+		expect(await check({ quoteTemplate: id })).toMatchObject([{}, { check: `Setting quoteTemplate: ${id}`, state: 'ok', message: 'Quote template Standard' }]);
 	});
 
 	it('tells a stage that Salesbuildr lists from one that it does not', async () => {

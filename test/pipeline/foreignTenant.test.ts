@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { eachRow } from '../support/dialect';
 import { haloCredential } from '../support/haloBench';
 import { NodeBench } from '../support/nodeBench';
 import { rewrite } from '../support/rewritingProxy';
@@ -123,6 +124,26 @@ describe('a tenant that was there before', () => {
 				expect(lab.tickets('Prospect')).toHaveLength(1);
 			}
 		});
+	});
+
+	// Lists of calls that left the ID of the telephone system out made another entry of the same call in each run.
+	it('a call is logged once where lists leave its ID out, and an empty ticket is none', async () => {
+		lab = await PipelineLab.open();
+		await lab.does('upsertLeads', [person(1, { phone: '+442079460123' })]);
+		const { tenant } = lab.bench;
+		const proxy = await rewrite(tenant.url, { base: '/api', answer: ({ path, method }, json) => (path === 'CallLog' && method === 'GET' ? eachRow(json, ({ third_party_id: _id, ...row }) => row) : json) });
+		const nodes = await NodeBench.open([haloCredential(tenant, { resourceUrl: proxy.url, authUrl: tenant.authUrl })]);
+		const call = { external_id: 'c1', direction: 'inbound', outcome: 'connected', number: '+442079460123', ticket_id: '', started_at: '2026-02-10T09:00:00' };
+		try {
+			for (const started of ['2026-02-10T09:00:00', '2026-02-10T09:00:00.0000000Z', '2026-02-10T10:00:00']) {
+				const { error } = await nodes.run('haloPsaPipeline', { operation: 'logCall', options: {} }, [{ ...call, started_at: started }]);
+				expect(error).toBeUndefined();
+			}
+			expect(tenant.records('CallLog').map(({ start_date: start }) => start)).toEqual(['2026-02-10T09:00:00.000Z', '2026-02-10T10:00:00.000Z']);
+		} finally {
+			nodes.close();
+			await proxy.close();
+		}
 	});
 
 	// HaloPSA counted more tickets than it gave, and who was not among those it gave was made a second time.

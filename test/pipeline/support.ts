@@ -83,6 +83,16 @@ export class PipelineLab {
 		this.bench.tenant.update('Opportunities', Number(id), { ...fields, ...(customfields.length > 0 ? { customfields } : {}) });
 	}
 
+	/** A ticket that a person deletes in the screens. */
+	remove(ticket: Readonly<Record<string, unknown>> | undefined): void {
+		this.bench.tenant.remove('Opportunities', Number(ticket?.id));
+	}
+
+	/** How often deleted tickets were asked for since the last reset of the log. */
+	deletedLists(): number {
+		return this.bench.tenant.log.filter(({ query }) => query.deleted === 'true').length;
+	}
+
 	set(id: unknown, state: State): void {
 		this.edit(id, { status_id: this.statusId(state) });
 	}

@@ -135,6 +135,16 @@ describe('Salesbuildr stand-in', () => {
 		});
 	});
 
+	it('makes the lines of a quote of products, at its own prices', async () => {
+		const { send, standIn } = await openSalesbuildr();
+		const { id: companyId } = standIn.create('company', { name: 'A' });
+		const { id: opportunityId } = standIn.create('opportunity', { name: 'Deal', companyId });
+		const { id } = standIn.create('product', { name: 'Server', price: 19.99 });
+		const quote = { opportunityId, title: 'Q' };
+		expect((await send('POST', 'quote', { ...quote, products: [{ id, quantity: 3, price: 1 }] })).row()).toMatchObject({ items: [{ name: 'Server', price: 19.99, quantity: 3 }], subtotal: 59.97 });
+		expect((await send('POST', 'quote', { ...quote, products: [{ id: 'none', quantity: 1 }] })).status).toBe(400);
+	});
+
 	it('creates and orders quotes, but neither updates nor deletes them', async () => {
 		const { send, standIn } = await openSalesbuildr();
 		const company = standIn.create('company', { name: 'A' });

@@ -35,7 +35,13 @@ export class HaloBench {
 
 	static async open(options: HaloTenantOptions = {}, changes: ICredentialDataDecryptedObject = {}, dataDir?: string): Promise<HaloBench> {
 		const tenant = await startHaloTenant({ size: 300, limit: false, ...options });
-		return new HaloBench(tenant, await NodeBench.open([haloCredential(tenant, changes)], dataDir));
+		try {
+			return new HaloBench(tenant, await NodeBench.open([haloCredential(tenant, changes)], dataDir));
+		} catch (error) {
+			// A server that goes on listening keeps the whole run from ending.
+			await tenant.close();
+			throw error;
+		}
 	}
 
 	/** @throws Error listing what the nodes sent that the vendor's document does not know; `but` is what a test sends on purpose */

@@ -29,7 +29,7 @@ const parsed = (text: string): unknown => {
 /** A server that stands before another one and behaves a little differently: how tenants differ, without a second simulator. */
 export async function rewrite(origin: string, { base, question, answer }: Rewriting): Promise<{ url: string; close(): Promise<void> }> {
 	const server = createServer((request, response) => {
-		void (async () => {
+		const passOn = async (): Promise<void> => {
 			const chunks: Buffer[] = [];
 			for await (const chunk of request) chunks.push(Buffer.from(chunk));
 			const text = Buffer.concat(chunks).toString();
@@ -50,7 +50,9 @@ export async function rewrite(origin: string, { base, question, answer }: Rewrit
 			const given = answer && reply.ok ? answer(exchange, body) : body;
 			response.writeHead(reply.status, { 'content-type': reply.headers.get('content-type') ?? 'application/json', date: reply.headers.get('date') ?? '' });
 			response.end(typeof given === 'string' ? given : JSON.stringify(given));
-		})();
+		};
+		// A server that hangs up on us hangs up on the one who asked.
+		passOn().catch(() => response.destroy());
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	return {

@@ -4,7 +4,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** Files that take longest begin first, also where nothing is remembered of an earlier run; one that begins last keeps all others waiting. */
 const SLOW = [
-	/faults\/fullSync\.salesbuildr/, /faults\//, /runner\/(serve-process|cli)/, /workflows\/(otherTenants|fullSync|twoWaySync|changes|accountMapping|leadPipeline|ticketBridge)/,
+	/faults\/fullSync\.salesbuildr/, /faults\//, /runner\/(serve-process|cli)/, /workflows\/(otherTenants|fullSync|twoWay(Sync|Changes)|changes|accountMapping|leadPipeline|ticketBridge)/,
 	/nodes\/haloPsa(Errors|Operations|Bulk)/, /triggers\/(deliveries|lifecycle)/, /properties\/pollTrigger/, /enrichment\/situations/, /package\/library/,
 ];
 

@@ -7,6 +7,8 @@ import { SyncLab, type LabOptions } from './syncLab';
 
 export const twoWayFile = join(__dirname, '..', '..', 'workflows', 'two-way-sync.json');
 
+export const twoWaySize = { clients: 8, sites: 10, users: 24, items: 2, opportunities: 0, tickets: 0, recurringInvoices: 0 };
+
 export interface TwoWayStep {
 	readonly stream: string;
 	readonly step: string;
@@ -45,6 +47,13 @@ export class TwoWayLab {
 				return JSON.stringify({ steps: steps.filter(({ stream }) => streams.includes(stream)) });
 			});
 		}
+	}
+
+	/** A tenant of {@link twoWaySize} and a Salesbuildr that has its clients as companies, with their IDs. */
+	static async openLinked(options: LabOptions, more: TwoWayOptions): Promise<TwoWayLab> {
+		const two = await TwoWayLab.open({ ...options, halo: { size: twoWaySize, seed: 11, ...options.halo } }, more);
+		for (const { id, name, website } of two.halo('Client')) two.lab.salesbuildr.create('company', { externalIdentifier: String(id), name, website: website ?? '' });
+		return two;
 	}
 
 	static async open(options: LabOptions, more: TwoWayOptions = {}): Promise<TwoWayLab> {

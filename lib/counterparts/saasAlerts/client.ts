@@ -60,11 +60,16 @@ export class SaasAlertsClient {
 			yield* this.eventsByPosition(query, rowsOf(answer, field), field);
 			return;
 		}
+		let before = '';
 		for (;;) {
 			const rows = rowsOf(answer, field).filter((row) => scrollIdOf(row) === undefined);
-			if (rows.length === 0) return;
+			const page = JSON.stringify(rows);
+			// A scroll that stands still has come to its end.
+			if (rows.length === 0 || page === before) return;
 			yield* rows;
-			answer = await this.call('POST', 'reports/events/scroll', { json: { scrollId } });
+			before = page;
+			// Each call moves the scroll on, so one whose answer was lost must not be sent again: its events would be missing.
+			answer = await this.call('POST', 'reports/events/scroll', { json: { scrollId } }, false);
 			scrollId = scrollIdOf(answer) ?? scrollId;
 		}
 	}
@@ -106,9 +111,9 @@ export class SaasAlertsClient {
 		}
 	}
 
-	private async call(method: HttpMethod, path: string, more: Pick<HttpRequest, 'query' | 'json'> = {}): Promise<unknown> {
+	private async call(method: HttpMethod, path: string, more: Pick<HttpRequest, 'query' | 'json'> = {}, replaySafe = true): Promise<unknown> {
 		const { settings, timeoutMs } = this.options;
-		const { json } = await this.sender.send({ request: { method, url: `${settings.baseUrl}/${path}`, ...more, timeoutMs }, lane: 'read', replaySafe: true, expectBody: true });
+		const { json } = await this.sender.send({ request: { method, url: `${settings.baseUrl}/${path}`, ...more, timeoutMs }, lane: 'read', replaySafe, expectBody: true });
 		return json;
 	}
 }

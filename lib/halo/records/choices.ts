@@ -28,6 +28,9 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
 /** Names seen for the SLA of a ticket type (CIPP Get-HaloTicketTypeSlaId.ps1). */
 const slaNames = ['default_sla', 'default_sla_id', 'sla_id', 'slaid', 'sla'];
 
+/** The SLA of a ticket type; -1 is none, and undefined where the row does not say. */
+export const slaOf = (type: HaloRecord): number | undefined => slaNames.map((name) => integerOf(type[name])).find((id) => id !== undefined);
+
 const idIn = (record: HaloRecord | undefined, name: string): number | undefined =>
 	[name, ...(otherNames[name] ?? [])].map((one) => integerOf(record?.[one])).find((id) => id !== undefined);
 
@@ -35,7 +38,7 @@ const idIn = (record: HaloRecord | undefined, name: string): number | undefined 
 async function slaOfType(client: HaloClient, typeId: number | undefined): Promise<number | undefined> {
 	if (typeId === undefined || typeId <= 0) return undefined;
 	const type = await client.get('TicketType', typeId, { includedetails: true });
-	const sla = slaNames.map((name) => integerOf(type[name])).find((id) => id !== undefined);
+	const sla = slaOf(type);
 	if (sla === undefined || sla >= 0) return sla;
 	throw new InvalidInputError(
 		`Tickets of the type ${textOf(type.name) || String(typeId)} have no SLA, so there are no priorities to choose from`,

@@ -1,4 +1,5 @@
 import type { ResourceDescriptor } from '../resources/types';
+import { isNoTime, momentIn } from './moments';
 import { flagOf, type HaloRecord, integerOf, isBlank, isRecord } from './record';
 
 export interface FieldChange {
@@ -7,15 +8,12 @@ export interface FieldChange {
 	readonly to: unknown;
 }
 
-/**
- * HaloPSA writes UTC with or without a Z and with up to seven fraction digits, so dates are compared as
- * instants to the millisecond and not as text.
- */
-function instant(value: unknown): number | undefined {
-	if (typeof value !== 'string') return undefined;
-	const zoned = /(Z|[+-]\d{2}:?\d{2})$/.test(value) || value.length <= 10 ? value : `${value}Z`;
-	const time = Date.parse(zoned);
-	return Number.isNaN(time) ? undefined : time;
+const isUnset = (value: unknown): boolean => isBlank(value) || isNoTime(value);
+
+/** HaloPSA writes the same moment in several ways, and one that is not set as null or as a time long ago. */
+function sameMoment(current: unknown, wanted: unknown): boolean {
+	const moment = momentIn(current);
+	return moment === undefined ? isUnset(current) && isUnset(wanted) : moment === momentIn(wanted);
 }
 
 /** Whether an entry of a list has all that is wanted of it; HaloPSA adds ids and amounts of its own to a line. */
@@ -29,10 +27,8 @@ export function sameValue(type: string | undefined, current: unknown, wanted: un
 	if (isBlank(current) && isBlank(wanted)) return true;
 	if (current === wanted) return true;
 	switch (type ?? typeof wanted) {
-		case 'dateTime': {
-			const left = instant(current);
-			return left !== undefined && left === instant(wanted);
-		}
+		case 'dateTime':
+			return sameMoment(current, wanted);
 		case 'integer':
 			return integerOf(current) !== undefined && integerOf(current) === integerOf(wanted);
 		case 'number':

@@ -3,7 +3,7 @@ import { HaloValidationError } from '../errors';
 import type { ResourceDescriptor } from '../resources/types';
 import { sameValue } from './compare';
 import { InvalidInputError } from './input';
-import { momentIn } from './moments';
+import { mayBeMadeSince } from './moments';
 import { getRecord, listRecords } from './read';
 import { idOf, isBlank, type HaloRecord } from './record';
 
@@ -13,9 +13,6 @@ const MOST_DETAIL_READS = 50;
 type Query = Record<string, string | number | boolean>;
 
 const hidden = ['includeinactive', 'includedisabled'];
-/** HaloPSA's times of making a record go by several names. */
-const creationTimes = ['datecreated', 'dateoccurred', 'datetime'];
-const CLOCK_SKEW_MS = 10 * 60_000;
 
 const isScalar = (value: unknown): value is string | number | boolean => ['string', 'number', 'boolean'].includes(typeof value);
 
@@ -111,12 +108,9 @@ export function findCreated(
 ): ((startedAtMs: number) => Promise<HaloRecord[]>) | undefined {
 	const key = descriptor.identity.find((fields) => fields.every((name) => !isBlank(sent[name])));
 	if (!key) return undefined;
-	const match = Object.fromEntries(key.map((name) => [name, sent[name]]));
 	return async (startedAtMs) => {
+		const match = Object.fromEntries(key.map((name) => [name, sent[name]]));
 		const rows = await findMatches(client, descriptor, match);
-		return rows.filter((row) => {
-			const made = creationTimes.map((name) => momentIn(row[name])).find((time) => time !== undefined);
-			return made === undefined || made >= startedAtMs - CLOCK_SKEW_MS;
-		});
+		return rows.filter((row) => mayBeMadeSince(row, startedAtMs));
 	};
 }

@@ -1,3 +1,5 @@
+// Not in the index of the domain: what nodes call while they are loaded would load that area with them.
+export { oncePer } from '../../domain/oncePer';
 export { BulkWriter, LARGEST_BATCH, previewBulk, type BulkJob, type Preview } from './bulk';
 export { narrowing, type Narrowing, type Surroundings } from './choices';
 export { changesOf, sameValue, type FieldChange } from './compare';
@@ -6,7 +8,8 @@ export { findMatches } from './find';
 export { InvalidInputError, toHaloRecord, toRecordId, toRecordName } from './input';
 export { valueNamed } from './named';
 export { ambiguous, applyPlan, newFields, planCreate, planDelete, planUpdate, planUpsert, type Plan } from './plan';
+export { momentIn } from './moments';
 export { present, presentRows } from './present';
 export { getRecord, listPages, listRecords, simplify, toQuery } from './read';
-export { idOf, integerOf, isBlank, isRecord, textOf, type HaloRecord, type RecordId } from './record';
+export { flagOf, idOf, integerOf, isBlank, isOn, isRecord, textOf, type HaloRecord, type RecordId } from './record';
 export { shown } from './values';

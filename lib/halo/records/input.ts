@@ -1,3 +1,4 @@
+import { oncePer } from '../../domain/oncePer';
 import type { Field, FieldType, ResourceDescriptor } from '../resources/types';
 import { integerOf } from './record';
 import { convert, shown } from './values';
@@ -38,6 +39,8 @@ function checkName({ label, fields }: Described, name: string): void {
 	);
 }
 
+const byName = oncePer((fields: readonly Field[]) => new Map(fields.map((field) => [field.name, field])));
+
 /**
  * The record to send, made from what a user gave: known fields are checked and cast to HaloPSA's types
  * (it refuses 95.0 where it wants 95, see CIPP Get-HaloUser.ps1), fields it does not list pass as they are,
@@ -45,7 +48,7 @@ function checkName({ label, fields }: Described, name: string): void {
  * @throws InvalidInputError naming the field and what it takes.
  */
 export function toHaloRecord(descriptor: Described, input: Readonly<Record<string, unknown>>): Record<string, unknown> {
-	const fields = new Map(descriptor.fields.map((field) => [field.name, field]));
+	const fields = byName(descriptor.fields);
 	const record: Record<string, unknown> = {};
 	for (const [name, value] of Object.entries(input)) {
 		if (value === undefined) continue;

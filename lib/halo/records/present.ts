@@ -1,3 +1,4 @@
+import { oncePer } from '../../domain/oncePer';
 import type { FieldType, ResourceDescriptor } from '../resources/types';
 import { flagOf, isRecord, type HaloRecord } from './record';
 
@@ -15,16 +16,10 @@ interface Types {
 	readonly flags: ReadonlySet<string>;
 }
 
-const typesOf = new WeakMap<ResourceDescriptor, Types>();
-
-function typesIn(descriptor: ResourceDescriptor): Types {
-	const known = typesOf.get(descriptor);
-	if (known) return known;
-	const named = (...wanted: readonly FieldType[]): string[] => descriptor.fields.filter(({ type }) => wanted.includes(type)).map(({ name }) => name);
-	const types = { texts: new Set(named('string', 'text', 'html')), numbers: new Set(['id', ...named('integer', 'number')]), flags: new Set(named('boolean')) };
-	typesOf.set(descriptor, types);
-	return types;
-}
+const typesIn = oncePer(({ fields }: ResourceDescriptor): Types => {
+	const named = (...wanted: readonly FieldType[]): string[] => fields.filter(({ type }) => wanted.includes(type)).map(({ name }) => name);
+	return { texts: new Set(named('string', 'text', 'html')), numbers: new Set(['id', ...named('integer', 'number')]), flags: new Set(named('boolean')) };
+});
 
 function textPresented(name: string, text: string, { numbers, flags }: Types): string | number | boolean {
 	// Looked at first because a page has thousands of texts and few of them are times.

@@ -1,3 +1,7 @@
+import { flagOf } from '../../domain/flag';
+
+export { flagOf };
+
 /** A record as HaloPSA gives it: JSON whose values are checked where they are used. */
 export type HaloRecord = Readonly<Record<string, unknown>>;
 
@@ -19,12 +23,12 @@ export function integerOf(value: unknown): number | undefined {
 	return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
 }
 
-const flags: ReadonlyMap<string, boolean> = new Map([['true', true], ['1', true], ['yes', true], ['false', false], ['0', false], ['no', false]]);
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** A switch, which HaloPSA may have sent as a boolean, as 1 and 0 or as text (provisiondata FieldMappingExtensions); undefined for anything else. */
-export function flagOf(value: unknown): boolean | undefined {
-	if (typeof value === 'boolean') return value;
-	return typeof value === 'number' || typeof value === 'string' ? flags.get(String(value).trim().toLowerCase()) : undefined;
+/** A number that HaloPSA or a source may have sent as text; none for text in another form, such as with a decimal comma. */
+export function numberOf(value: unknown): number | undefined {
+	const number = typeof value === 'string' && DECIMAL.test(value.trim()) ? Number(value) : value;
+	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
 /** Whether a switch is shown to be on. */

@@ -1,5 +1,5 @@
 import type { Field } from '../resources/types';
-import { flagOf, integerOf, isRecord } from './record';
+import { flagOf, integerOf, isRecord, numberOf } from './record';
 
 /** A value as HaloPSA takes it, or what would be taken in place of it or of the part in `got`. */
 export type Converted = { readonly value: unknown } | { readonly wants: string; readonly got?: unknown };
@@ -38,19 +38,14 @@ function dateText(value: unknown): string | undefined {
 	return trimmed.length > 10 && /[+-]\d{2}:?\d{2}$/.test(trimmed) ? new Date(trimmed).toISOString() : trimmed;
 }
 
-function numberFrom(value: unknown): number | undefined {
-	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
-}
-
 /** Lines are what is billed: each is an object, and its amounts are numbers. */
 function linesFrom(given: readonly unknown[]): Converted {
 	const lines: unknown[] = [];
 	for (const line of given) {
 		if (!isRecord(line)) return { wants: 'lines that are objects', got: line };
-		const wrong = Object.entries(line).find(([name, value]) => amounts.has(name) && value !== null && value !== '' && numberFrom(value) === undefined);
+		const wrong = Object.entries(line).find(([name, value]) => amounts.has(name) && value !== null && value !== '' && numberOf(value) === undefined);
 		if (wrong) return { wants: `lines whose ${wrong[0]} is a number`, got: wrong[1] };
-		lines.push(Object.fromEntries(Object.entries(line).map(([name, value]) => [name, amounts.has(name) ? (numberFrom(value) ?? value) : value])));
+		lines.push(Object.fromEntries(Object.entries(line).map(([name, value]) => [name, amounts.has(name) ? (numberOf(value) ?? value) : value])));
 	}
 	return { value: lines };
 }
@@ -70,7 +65,7 @@ export function convert({ name, type }: Pick<Field, 'name' | 'type'>, value: unk
 			return number === undefined ? { wants: 'a whole number' } : { value: number };
 		}
 		case 'number': {
-			const number = numberFrom(value);
+			const number = numberOf(value);
 			return number === undefined ? { wants: 'a number' } : { value: number };
 		}
 		case 'boolean': {

@@ -1,14 +1,12 @@
 import type { HaloClient } from '../client';
 import { HaloNotFoundError, HaloResponseError } from '../errors';
 import { InvalidInputError } from '../records/input';
+import { mayBeMadeSince } from '../records/moments';
 import { integerOf, isRecord, textOf, type HaloRecord, type RecordId } from '../records/record';
 import { onRecord, standalone, type CheckedCall } from './define';
 import { fileFrom, lastPart } from './files';
-import { momentOf } from './notes';
 import type { Parameter, SpecialOperation, SpecialResult } from './types';
 import { carryOut, post } from './write';
-
-const CLOCK_SKEW_MS = 10 * 60_000;
 
 /** Bytes that so many base64 characters stand for. */
 const sizeOf = (base64: string): number => Math.floor((base64.replace(/=+$/, '').length * 3) / 4);
@@ -31,7 +29,7 @@ async function uploadTo(call: CheckedCall, owner: HaloRecord): Promise<SpecialRe
 		const { ticket_id, action_id, unique_id, type } = owner as Record<string, number | undefined>;
 		const rows = await client.list({ path: 'Attachment', collection: 'attachments', query: { ticket_id, action_id, unique_id, type }, paged: false });
 		const size = sizeOf(binary.base64);
-		return rows.filter((row) => textOf(row.filename) === filename && (integerOf(row.filesize) ?? size) === size && momentOf(row) >= startedAtMs - CLOCK_SKEW_MS);
+		return rows.filter((row) => textOf(row.filename) === filename && (integerOf(row.filesize) ?? size) === size && mayBeMadeSince(row, startedAtMs));
 	};
 	return await carryOut(call, post('Attachment', record), async ({ path }) => {
 		const { data_base64: _content, ...made } = await client.create(path, record, { findCreated });

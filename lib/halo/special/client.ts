@@ -1,12 +1,10 @@
 import type { HaloClient } from '../client';
 import { HaloLostAnswerError, HaloValidationError } from '../errors';
-import { idOf, isRecord, textOf, type HaloRecord, type RecordId } from '../records/record';
+import { mayBeMadeSince } from '../records/moments';
+import { idOf, integerOf, isRecord, textOf, type HaloRecord, type RecordId } from '../records/record';
 import { standalone } from './define';
-import { momentOf } from './notes';
 import type { Parameter, SpecialOperation } from './types';
 import { carryOut, post, readRecord } from './write';
-
-const CLOCK_SKEW_MS = 10 * 60_000;
 
 const lines: readonly Parameter[] = [
 	{ name: 'line1', label: 'Address Line 1', type: 'string' },
@@ -25,7 +23,7 @@ async function madeSince(client: HaloClient, name: string, startedAtMs: number):
 	for (const row of rows.filter((candidate) => same(candidate.name, name))) {
 		const id = idOf(row);
 		const record = id === undefined ? row : await readRecord(client, 'Client', id);
-		if (momentOf(record) >= startedAtMs - CLOCK_SKEW_MS) made.push(record);
+		if (mayBeMadeSince(record, startedAtMs)) made.push(record);
 	}
 	return made;
 }
@@ -41,7 +39,7 @@ async function withSiteAndContact(client: HaloClient, id: RecordId, { siteName, 
 	const record = await readRecord(client, 'Client', id);
 	const ofClient = { client_id: Number(id) };
 	const sites = await client.list({ path: 'Site', collection: 'sites', query: ofClient });
-	const site = sites.find((row) => (siteName === undefined ? row.id === record.main_site_id : same(row.name, siteName))) ?? (siteName === undefined ? sites[0] : undefined);
+	const site = sites.find((row) => (siteName === undefined ? integerOf(row.id) === integerOf(record.main_site_id) : same(row.name, siteName))) ?? (siteName === undefined ? sites[0] : undefined);
 	const users = await client.list({ path: 'Users', collection: 'users', query: { ...ofClient, exclude_generaluser: true } });
 	const contact = users.find((row) => same(row.name, contactName) && (contactEmail === undefined || same(row.emailaddress, contactEmail)));
 	if (site && contact) return { ...record, site, contact };

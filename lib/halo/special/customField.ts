@@ -1,23 +1,29 @@
 import type { HaloClient } from '../client';
 import { HaloValidationError } from '../errors';
+import { fieldInfoRows, optionsOf, withOptions as withListedOptions } from '../fieldInfo';
 import { InvalidInputError } from '../records/input';
-import { idOf, integerOf, isRecord, textOf, type HaloRecord, type RecordId } from '../records/record';
+import { idOf, integerOf, textOf, type HaloRecord, type RecordId } from '../records/record';
 import { standalone, type CheckedCall } from './define';
 import type { SpecialOperation, SpecialResult } from './types';
 import { carryOut, nothingToDo, post } from './write';
 
 const PATH = 'FieldInfo';
 
-const optionsOf = (field: HaloRecord): string[] => (Array.isArray(field.values) ? field.values.filter(isRecord).map(({ name }) => textOf(name)) : []);
-
 /** HaloPSA puts CF before a name and takes no spaces (facts of its own screens). */
 const haloName = (name: string): string => `CF${name.replace(/\s+/g, '').replace(/^CF/i, '')}`;
 
-const readField = async (client: HaloClient, id: RecordId): Promise<HaloRecord> => await client.get(PATH, id, { includedetails: true, getlookupvalues: true });
+const readField = async (client: HaloClient, id: RecordId): Promise<HaloRecord> => await withListedOptions(client, await client.get(PATH, id, { includedetails: true, getlookupvalues: true }));
 
 async function fieldNamed(client: HaloClient, name: string, usage: number): Promise<HaloRecord | undefined> {
-	const rows = await client.list({ path: PATH, query: { typeid: usage, includevalues: true }, paged: false });
-	return rows.find((row) => haloName(textOf(row.name)).toLowerCase() === haloName(name).toLowerCase());
+	const isNamed = (row: HaloRecord): boolean => haloName(textOf(row.name)).toLowerCase() === haloName(name).toLowerCase();
+	return (await fieldInfoRows(client, usage, isNamed)).find(isNamed);
+}
+
+/** The wanted options that a field does not have, also not switched off. */
+function lacking(field: HaloRecord, wanted: readonly string[]): string[] {
+	const plain = (name: string): string => name.trim().toLowerCase();
+	const known = new Set(optionsOf(field).map(({ name }) => plain(name)));
+	return wanted.filter((option) => !known.has(plain(option)));
 }
 
 function wantedOptions(text: string): string[] {
@@ -30,7 +36,7 @@ function wantedOptions(text: string): string[] {
 /** @throws {HaloValidationError} naming the options that are not there */
 async function verified(client: HaloClient, id: RecordId, options: readonly string[]): Promise<HaloRecord> {
 	const field = await readField(client, id);
-	const missing = options.filter((option) => !optionsOf(field).includes(option));
+	const missing = lacking(field, options);
 	if (missing.length === 0) return field;
 	throw new HaloValidationError(`Custom field ${textOf(field.name)} (${id}) exists, but lacks the options: ${missing.join(', ')}.`, { method: 'POST', path: PATH, advice: 'Add the options in HaloPSA under Configuration > Custom Objects > Custom Fields, then run this again.' });
 }
@@ -44,10 +50,10 @@ async function withOptions(call: CheckedCall): Promise<SpecialResult> {
 	const id = known && idOf(known);
 	if (known && id !== undefined) {
 		if (integerOf(known.type) !== type) throw new InvalidInputError(`The custom field ${textOf(known.name)} exists with the type ${textOf(known.type)}, not ${type}`, 'Choose another name, or the type it has');
-		const missing = options.filter((option) => !optionsOf(known).includes(option));
+		const missing = lacking(known, options);
 		if (missing.length === 0) return nothingToDo(call, known);
 		return await carryOut(call, post(PATH, { id, new_values: missing.join(',') }), async ({ path, body }) => {
-			const added = async (): Promise<HaloRecord | undefined> => [await readField(client, id)].find((field) => missing.every((option) => optionsOf(field).includes(option)));
+			const added = async (): Promise<HaloRecord | undefined> => [await readField(client, id)].find((field) => lacking(field, missing).length === 0);
 			await client.request({ method: 'POST', path, json: body, replaySafe: false, lookUp: added });
 			return [await verified(client, id, options)];
 		});

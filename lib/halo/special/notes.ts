@@ -2,15 +2,12 @@ import type { HaloClient } from '../client';
 import { HaloError, HaloValidationError } from '../errors';
 import type { PlannedRequest } from '../records/plannedRequest';
 import { integerOf, isRecord, textOf, type HaloRecord, type RecordId } from '../records/record';
-import { momentIn } from '../records/moments';
+import { mayBeMadeSince } from '../records/moments';
 import { allowedOutcomeIds } from '../records/workflowStep';
 import type { Input } from './input';
 import { namesIn, outcomeIdOf, outcomes, rowsOf } from './lookups';
 import type { Parameter } from './types';
 import { post } from './write';
-
-/** Clocks of n8n and HaloPSA differ. */
-const CLOCK_SKEW_MS = 10 * 60_000;
 
 /** 7 is the stock Internal Note (CIPP New-HaloPSATicket.ps1). */
 const INTERNAL_NOTE = '7';
@@ -38,7 +35,7 @@ export async function writeNote(client: HaloClient, { path, body: [action] = [] 
 	const findCreated = async (startedAtMs: number): Promise<HaloRecord[]> => {
 		const query = { ticket_id: ticketId, includehtmlnote: true };
 		const rows = await client.list({ path, collection: 'actions', query, paged: false });
-		return rows.filter((row) => isSameNote(row, action) && momentOf(row) >= startedAtMs - CLOCK_SKEW_MS);
+		return rows.filter((row) => isSameNote(row, action) && mayBeMadeSince(row, startedAtMs));
 	};
 	try {
 		return await client.create(path, action, { findCreated, parent: ticketId });
@@ -54,9 +51,6 @@ function isSameNote(row: HaloRecord, sent: HaloRecord): boolean {
 	const outcome = integerOf(row.outcome_id);
 	return (outcome === undefined || outcome === integerOf(sent.outcome_id)) && [row.note, row.note_html].some((note) => plain(note) === wanted);
 }
-
-/** When a record was made, in milliseconds since the epoch; infinite where it does not say. */
-export const momentOf = (row: HaloRecord): number => momentIn(row.datetime) ?? momentIn(row.datecreated) ?? momentIn(row.dateoccurred) ?? Number.POSITIVE_INFINITY;
 
 const ABOUT_OUTCOME = /outcome|access to this action/i;
 

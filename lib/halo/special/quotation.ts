@@ -1,4 +1,5 @@
 import { HaloValidationError } from '../errors';
+import { momentIn } from '../records/moments';
 import { idOf, integerOf, textOf, type HaloRecord } from '../records/record';
 import { onRecord } from './define';
 import type { SpecialOperation } from './types';
@@ -21,7 +22,7 @@ const approve = onRecord(
 		const before = await readRecord(client, PATH, id);
 		const words = input.pick({ approvalname: 'approvalname', approvalemailaddress: 'approvalemailaddress', approvalnote: 'approvalnote', ponumber: 'ponumber' });
 		// The numbers of approvalstate are not published, so an approval is recognised by who gave it and when.
-		const isApproved = (quotation: HaloRecord): boolean => textOf(quotation.approvalname) === textOf(words.approvalname) && textOf(quotation.approvaldatetime) !== '';
+		const isApproved = (quotation: HaloRecord): boolean => textOf(quotation.approvalname) === textOf(words.approvalname) && momentIn(quotation.approvaldatetime) !== undefined;
 		if (isApproved(before)) return nothingToDo(call, before);
 		return await carryOut(call, post(`${PATH}/Approval`, { id, result: true, ...words }), async (request) => {
 			await send(client, request);

@@ -1,7 +1,7 @@
 import type { HaloClient } from '../client';
 import { HaloValidationError } from '../errors';
 import { InvalidInputError } from '../records/input';
-import { type HaloRecord, idOf, integerOf, isOn, isRecord, type RecordId, textOf } from '../records/record';
+import { type HaloRecord, idOf, integerOf, isOn, isRecord, numberOf, type RecordId, textOf } from '../records/record';
 import { onRecord, type RecordCall } from './define';
 import { process } from './recurringInvoiceRun';
 import type { SpecialOperation, SpecialResult } from './types';
@@ -16,11 +16,6 @@ export function linesOf(invoice: HaloRecord): HaloRecord[] {
 const readLines = async (client: HaloClient, id: RecordId): Promise<HaloRecord[]> => linesOf(await readRecord(client, PATH, id));
 
 const describe = (line: HaloRecord): string => `${idOf(line) ?? '?'} (${textOf(line.item_shortdescription) || textOf(line.item_code)})`;
-
-export const amount = (value: unknown): number | undefined => {
-	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
-};
 
 const listLines = onRecord(
 	{ name: 'listLines', label: 'List Lines', action: 'List the lines of a recurring invoice', description: 'List the lines of a recurring invoice', writes: false, parameters: [] },
@@ -40,7 +35,7 @@ function lineToSet(lines: readonly HaloRecord[], { id, input }: RecordCall): Hal
 	if (lineId === undefined && item === undefined) throw new InvalidInputError('There is no line to set the quantity of', 'Give Line ID or Item');
 	const wanted = lineId ?? item ?? '';
 	const isWanted = (line: HaloRecord): boolean => lineId === undefined
-		? [line._itemid, line.item_code, line.item_shortdescription].some((value) => textOf(value).trim().toLowerCase() === item)
+		? [integerOf(line._itemid), line.item_code, line.item_shortdescription].some((value) => textOf(value).trim().toLowerCase() === item)
 		: integerOf(line.id) === lineId;
 	const matches = lines.filter((line) => isWanted(line) && !isOn(line.isgroupdesc));
 	const [line] = matches;
@@ -62,12 +57,12 @@ async function setQuantity(call: RecordCall): Promise<SpecialResult> {
 		throw new InvalidInputError(`HaloPSA counts the quantity of line ${describe(line)} itself (${rule}), so a written one would not last`, 'Use a line with a fixed quantity, or change what is counted');
 	}
 	const lineId = idOf(line);
-	const shown = (row: HaloRecord): HaloRecord => ({ ihid: id, ...row, previous_quantity: amount(line.qty_order) ?? null });
-	if (amount(line.qty_order) === quantity) return nothingToDo(call, shown(line));
+	const shown = (row: HaloRecord): HaloRecord => ({ ihid: id, ...row, previous_quantity: numberOf(line.qty_order) ?? null });
+	if (numberOf(line.qty_order) === quantity) return nothingToDo(call, shown(line));
 	return await carryOut(call, post(`${PATH}/updatelines`, { id: lineId, ihid: id, qty_order: quantity }), async (request) => {
 		await send(client, request);
 		const after = (await readLines(client, id)).find((row) => idOf(row) === lineId);
-		if (after && amount(after.qty_order) === quantity) return [shown(after)];
+		if (after && numberOf(after.qty_order) === quantity) return [shown(after)];
 		throw new HaloValidationError(`HaloPSA accepted the quantity ${quantity} of line ${describe(line)}, but it is ${textOf(after?.qty_order) || 'gone'} now.`, {
 			method: 'POST',
 			path: request.path,
@@ -92,12 +87,12 @@ const setLineQuantity = onRecord(
 async function newLine({ client, id, input }: RecordCall): Promise<HaloRecord> {
 	const itemId = input.number('item_id');
 	const item = itemId === undefined ? {} : await readRecord(client, 'Item', itemId);
-	const price = input.number('unit_price') ?? (amount(item.recurringprice) || amount(item.baseprice));
+	const price = input.number('unit_price') ?? (numberOf(item.recurringprice) || numberOf(item.baseprice));
 	const description = input.text('description') ?? (textOf(item.name) || undefined);
 	if (description === undefined || price === undefined) {
 		throw new InvalidInputError(`The new line of recurring invoice ${id} has no ${description === undefined ? 'description' : 'unit price'}`, 'Choose an item, or fill in Description and Unit Price');
 	}
-	const cost = input.number('unit_cost') ?? amount(item.costprice);
+	const cost = input.number('unit_cost') ?? numberOf(item.costprice);
 	return {
 		ihid: id, ...(itemId === undefined ? {} : { _itemid: itemId }), ...input.pick({ item_code: 'item_code', tax_code: 'tax_code' }),
 		item_shortdescription: description, qty_order: input.number('quantity') ?? 1, unit_price: price, ...(cost === undefined ? {} : { unit_cost: cost }),
@@ -106,7 +101,7 @@ async function newLine({ client, id, input }: RecordCall): Promise<HaloRecord> {
 
 const isLike = (line: HaloRecord, wanted: HaloRecord): boolean => Object.entries(wanted)
 	.filter(([name]) => name !== 'ihid' && name in line)
-	.every(([name, value]) => (typeof value === 'number' ? amount(line[name]) === value : textOf(line[name]) === textOf(value)));
+	.every(([name, value]) => (typeof value === 'number' ? numberOf(line[name]) === value : textOf(line[name]) === textOf(value)));
 
 const addLine = onRecord(
 	{

@@ -26,23 +26,34 @@ interface Write {
 const ACTIONS = 'actions';
 
 /** Opportunities and projects are rows of the table of tickets, with the same ids; an event may tell of them as tickets. */
-const tableOf = (path: string): string => (/^(opportunities|projects)$/i.test(path) ? 'tickets' : path.toLowerCase());
+function tableOf(path: string): string {
+	const table = path.toLowerCase();
+	return table === 'opportunities' || table === 'projects' ? 'tickets' : table;
+}
 
 /** Writes that no event tells of are not remembered; among them are those of webhooks, which hold a password. */
 const told = new Set(eventEntities.map(({ path }) => tableOf(path)));
 
-const recordKey = (tenant: string, path: string, id: RecordId): string => `${tenant} ${tableOf(path)} ${id}`;
+const recordKey = (tenant: string, table: string, id: RecordId): string => `${tenant} ${table} ${id}`;
 
 /** Actions are counted from 1 in each ticket. */
 const actionKey = (tenant: string, ticket: unknown, id: unknown): string => `${tenant} ${ACTIONS} ${integerOf(ticket) ?? ''} ${integerOf(id) ?? ''}`;
 
 /** Instructions begin with an underscore; custom fields come back in another shape. */
-const isCompared = ([name, value]: [string, unknown]): boolean => name !== 'id' && name !== 'customfields' && !name.startsWith('_') && value !== undefined;
+const isCompared = (name: string, value: unknown): boolean => name !== 'id' && name !== 'customfields' && !name.startsWith('_') && value !== undefined;
+
+const lengthOf = (value: unknown): number => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).length;
 
 function comparedFields(record: HaloRecord): HaloRecord | undefined {
-	const entries = Object.entries(record).filter(isCompared);
-	if (entries.length === 0 || JSON.stringify(entries).length > LONGEST_TEXT) return undefined;
-	return Object.fromEntries(entries);
+	const fields: Record<string, unknown> = {};
+	let length = 0;
+	for (const [name, value] of Object.entries(record)) {
+		if (!isCompared(name, value)) continue;
+		length += lengthOf(value);
+		if (length > LONGEST_TEXT) return undefined;
+		fields[name] = value;
+	}
+	return Object.keys(fields).length === 0 ? undefined : fields;
 }
 
 /** Whether a record shows what was written: every written field it has is so, and it has at least one. */
@@ -63,11 +74,12 @@ export class OwnWrites {
 		const records = Array.isArray(sent) ? sent.filter(isRecord) : [];
 		// Which of several new records an answer means is not known; changed ones have their id.
 		const created = records.length === 1 ? idOf(writtenFrom(answer, path) ?? {}) : undefined;
+		const table = tableOf(path);
 		for (const record of records) {
 			const id = idOf(record) ?? created;
 			if (id === undefined) continue;
-			if (path.toLowerCase() === ACTIONS) this.remember(actionKey(tenant, record.ticket_id, id), {}, now);
-			else if (told.has(tableOf(path))) this.remember(recordKey(tenant, path, id), comparedFields(record), now);
+			if (table === ACTIONS) this.remember(actionKey(tenant, record.ticket_id, id), {}, now);
+			else if (told.has(table)) this.remember(recordKey(tenant, table, id), comparedFields(record), now);
 		}
 	}
 
@@ -99,6 +111,6 @@ export class OwnWrites {
 			if (ours) return ours;
 		}
 		if (!entity || !record || recordId === undefined) return undefined;
-		return this.records.get(recordKey(tenant, entity.path, recordId), now)?.find((write) => open(write) && isShown(record, write.fields));
+		return this.records.get(recordKey(tenant, tableOf(entity.path), recordId), now)?.find((write) => open(write) && isShown(record, write.fields));
 	}
 }

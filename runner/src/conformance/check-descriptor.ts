@@ -73,7 +73,7 @@ class Check {
 		if (!operation) return;
 		const given = idType === 'uuid' ? 'uuid' : 'integer';
 		for (const [name, { kind: wanted }] of operation.path) {
-			if (!takes(wanted, given)) this.problems.push({ kind: 'id', method, path, name, wanted, given });
+			if (!queryTakes(wanted, given)) this.problems.push({ kind: 'id', method, path, name, wanted, given });
 		}
 		if (method === 'GET' && detailed) this.parameter(operation, method, path, 'includedetails', 'boolean');
 		if (parent !== undefined) this.parameter(operation, method, path, parent, 'integer');

@@ -2,16 +2,20 @@ import { z } from 'zod';
 import { describeIssues, UsageError } from '../errors';
 import { type Shape, Schemas } from './schemas';
 
+/** References one after the other; a circle of them leads nowhere. */
+const MOST_REFERENCES = 20;
+
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
 const documentText = z.object({
 	openapi: z.string(),
 	info: z.object({ title: z.string().catch(''), version: z.string().catch('') }).catch({ title: '', version: '' }),
-	paths: z.record(z.record(z.unknown())),
+	paths: z.record(z.unknown()),
 });
 const refText = z.object({ $ref: z.string() });
 const parameterText = z.object({ name: z.string(), in: z.string(), schema: z.unknown() });
 const operationText = z.object({ parameters: z.array(z.unknown()).catch([]), requestBody: z.unknown() });
+const pathItemText = z.record(z.unknown());
 const bodyText = z.object({ content: z.record(z.object({ schema: z.unknown() })) });
 
 /** One method on one path of the document. */
@@ -41,9 +45,21 @@ interface Template {
 
 const isParameter = (segment: string): boolean => /^\{.+\}$/.test(segment);
 
-/** The resource server is the `/api` of the host, so some documents write it into each path. */
+const splitPath = (path: string): string[] => path.split('/').filter(Boolean);
+
+/**
+ * How many segments are the address of the resource server: some documents write its `/api`, and the folder of an own
+ * installation before it, into each path.
+ */
+function serverDepth(paths: readonly string[]): number {
+	const [first = [], ...others] = paths.map(splitPath);
+	const shared = first.findIndex((segment, index) => others.some((other) => other[index]?.toLowerCase() !== segment.toLowerCase()));
+	return first.slice(0, shared < 0 ? first.length : shared).map((segment) => segment.toLowerCase()).lastIndexOf('api') + 1;
+}
+
+/** A path as it is asked for, with or without the `/api` of the resource server. */
 function segmentsOf(path: string): string[] {
-	const segments = path.split('/').filter(Boolean);
+	const segments = splitPath(path);
 	return segments[0]?.toLowerCase() === 'api' ? segments.slice(1) : segments;
 }
 
@@ -68,8 +84,12 @@ export class OpenApiDocument {
 		this.title = info.title;
 		this.version = info.version;
 		this.schemas = new Schemas(json);
-		this.templates = Object.entries(paths).map(([path, item]) => {
-			const segments = segmentsOf(path);
+		// What begins with x- is an extension and no path.
+		const items = Object.entries(paths).filter(([path]) => !/^x-/i.test(path));
+		const depth = serverDepth(items.map(([path]) => path));
+		this.templates = items.map(([path, value]) => {
+			const segments = segmentsOf(splitPath(path).slice(depth).join('/'));
+			const item = pathItemText.catch({}).parse(this.followed(value));
 			return { path, segments, literals: segments.filter((segment) => !isParameter(segment)).length, item };
 		});
 	}
@@ -84,12 +104,15 @@ export class OpenApiDocument {
 		const fits = ({ segments }: Template): boolean =>
 			segments.length === asked.length &&
 			segments.every((segment, index) => isParameter(segment) || segment.toLowerCase() === asked[index]?.toLowerCase());
-		const [found] = this.templates.filter(fits).sort((left, right) => right.literals - left.literals);
+		const fitting = this.templates.filter(fits).sort((left, right) => right.literals - left.literals);
+		const [found] = fitting;
 		if (!found) return undefined;
+		// The same path in other letters is the same path.
+		const operations = fitting.filter(({ literals }) => literals === found.literals).reverse().flatMap((template) => [...this.operationsOf(template)]);
 		const values = found.segments.flatMap((segment, index): [string, string][] =>
 			isParameter(segment) ? [[segment.slice(1, -1).toLowerCase(), asked[index] ?? '']] : [],
 		);
-		return { path: found.path, operations: this.operationsOf(found), values: new Map(values) };
+		return { path: found.path, operations: new Map(operations), values: new Map(values) };
 	}
 
 	private operationsOf(template: Template): ReadonlyMap<string, Operation> {
@@ -114,13 +137,19 @@ export class OpenApiDocument {
 		const among = (place: string): Map<string, Shape> =>
 			new Map(stated.filter((parameter) => parameter.in === place).map(({ name, schema }) => [name.toLowerCase(), this.schemas.shapeOf(schema)]));
 		const body = bodyText.safeParse(this.followed(requestBody));
-		const content = Object.entries(body.success ? body.data.content : {}).find(([mediaType]) => /\bjson\b/i.test(mediaType));
+		const content = Object.entries(body.success ? body.data.content : {}).find(([mediaType]) => /\bjson\b|^\*\/\*$/i.test(mediaType));
 		return { query: among('query'), path: among('path'), body: content && this.schemas.shapeOf(content[1].schema) };
 	}
 
+	/** What a reference leads to, over as many others as it takes. */
 	private followed(value: unknown): unknown {
-		const ref = refText.safeParse(value);
-		return ref.success ? this.schemas.target(ref.data.$ref) : value;
+		let target = value;
+		for (let step = 0; step < MOST_REFERENCES; step += 1) {
+			const ref = refText.safeParse(target);
+			if (!ref.success) return target;
+			target = this.schemas.target(ref.data.$ref);
+		}
+		return undefined;
 	}
 }
 

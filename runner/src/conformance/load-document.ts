@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { HttpFailure } from '../../../lib/ports';
 import { AxiosHttp } from '../axios-http';
 import { messageOf, UsageError } from '../errors';
-import { readJsonFile } from '../json-file';
+import { isYaml, readJsonFile } from '../json-file';
 import { OpenApiDocument } from './document';
 
 /** HaloPSA's own document is about 2 MB. */
@@ -46,7 +46,7 @@ function parse(text: string, url: string): unknown {
 	try {
 		return JSON.parse(text.replace(/^\uFEFF/, ''));
 	} catch (error) {
-		const what = /^\s*</.test(text) ? 'is a web page' : 'is not valid JSON';
+		const what = /^\s*</.test(text) ? 'is a web page' : isYaml(text) ? 'is YAML and not JSON' : 'is not valid JSON';
 		throw new UsageError(`The answer of ${shown(url)} ${what}.`, FROM_BROWSER, { cause: error });
 	}
 }

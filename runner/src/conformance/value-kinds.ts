@@ -62,5 +62,5 @@ const ALSO_TAKES: Readonly<Partial<Record<ValueKind, readonly ValueKind[]>>> = {
 export const takes = (wanted: ValueKind, given: ValueKind): boolean =>
 	wanted === 'any' || given === 'any' || wanted === given || (ALSO_TAKES[wanted]?.includes(given) ?? false);
 
-/** The same for a query parameter: text takes everything, and an object is written as JSON text. */
-export const queryTakes = (wanted: ValueKind, given: ValueKind): boolean => wanted === 'text' || wanted === 'object' || takes(wanted, given);
+/** The same for a part of an address: text takes everything, an array one of its entries or several with commas, and an object is written as JSON text. */
+export const queryTakes = (wanted: ValueKind, given: ValueKind): boolean => wanted === 'text' || wanted === 'array' || wanted === 'object' || takes(wanted, given);

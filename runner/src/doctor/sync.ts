@@ -1,5 +1,6 @@
 import type { HaloClient } from '../../../lib/halo/client';
 import { HaloError } from '../../../lib/halo/errorClasses';
+import { readListReply } from '../../../lib/halo/listReply';
 import type { HaloSettings } from '../../../lib/halo/settings';
 import { type Finding, reporter } from './finding';
 
@@ -7,9 +8,8 @@ const { ok, info, warning, error } = reporter('data sync');
 
 async function count(client: HaloClient, path: string): Promise<number> {
 	const answer = await client.request({ method: 'GET', path, query: { pageinate: true, page_size: 1, page_no: 1 } });
-	if (Array.isArray(answer)) return answer.length;
-	const total = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'record_count') : undefined;
-	return typeof total === 'number' ? total : 0;
+	const { rows, recordCount = 0 } = readListReply(answer, path);
+	return Math.max(recordCount, rows.length);
 }
 
 const CHECKS: readonly ((client: HaloClient) => Promise<Finding>)[] = [

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expectationOf } from '../expectations.mjs';
@@ -8,7 +9,7 @@ import { until } from '../processes.mjs';
 import { outcomeOf } from '../rest.mjs';
 import { runInRunner } from '../runner.mjs';
 import { startSystems } from '../systems.mjs';
-import { readWorkflow, withCredentials, withScheduleAt, withWebhook, workflowFiles } from '../workflowFiles.mjs';
+import { readWorkflow, withCredentials, withScheduleAt, withSettings, withWebhook, workflowFiles } from '../workflowFiles.mjs';
 
 const { startService } = createRequire(import.meta.url)(path.join(root, 'runner/dist/index.cjs'));
 
@@ -33,7 +34,7 @@ class Pair {
 			const { id } = await this.n8n.rest.createCredential({ ...credential, name: `${credential.name} of ${this.name}` });
 			this.credentials.push({ ...credential, id, name: `${credential.name} of ${this.name}` });
 		}
-		this.link = (workflow) => ({ ...workflow, nodes: withCredentials(workflow.nodes, types, this.credentials) });
+		this.link = (workflow) => ({ ...workflow, nodes: withCredentials(withSettings(workflow, this.expectation.settings).nodes, types, this.credentials) });
 	}
 
 	close() {
@@ -45,23 +46,32 @@ class Pair {
 		for (const systems of [this.inN8n, this.inRunner]) this.expectation.change(systems, number);
 	}
 
-	async runnerOutput() {
+	async runnerOutput(startNode) {
 		const folder = path.join(this.work, `runner-${this.name}`);
-		const { output } = await runInRunner(this.file, { credentials: this.inRunner.credentials, folder });
+		const { output } = await runInRunner(this.fileWithSettings(), { credentials: this.inRunner.credentials, folder, startNode });
 		return output;
 	}
 
-	/** The items, and what they left behind in the other system, are the same as the runner's. */
-	async compare(output) {
+	/** The shipped file, or one beside it where settings have to be filled in. */
+	fileWithSettings() {
+		const { settings } = this.expectation;
+		if (!settings) return this.file;
+		const filled = path.join(this.work, path.basename(this.file));
+		writeFileSync(filled, JSON.stringify(withSettings(readWorkflow(this.file), settings)));
+		return filled;
+	}
+
+	/** The items, and what they left behind in the other system, are the same as the runner's, which starts at the same trigger. */
+	async compare(output, startNode) {
 		const { steady = (items) => items } = this.expectation;
-		assert.deepEqual(steady(output), steady(await this.runnerOutput()));
+		assert.deepEqual(steady(output), steady(await this.runnerOutput(startNode)));
 		this.compareRecords();
 		return output;
 	}
 
 	/** Both made the same of the other system. */
 	compareRecords() {
-		for (const resource of ['company', 'contact', 'product', 'category', 'opportunity']) {
+		for (const resource of ['company', 'contact', 'product', 'category', 'opportunity', 'quote']) {
 			const [made, expected] = [this.inN8n, this.inRunner].map(({ salesbuildr }) => written(salesbuildr.records(resource)));
 			assert.deepEqual(made, expected, `the ${resource} records differ`);
 		}
@@ -197,7 +207,7 @@ async function prove(pair) {
 	if (expectation.schedule) {
 		pair.change(2);
 		await report.step('published, its schedule runs it with the items of the runner', async () => {
-			assert.equal(expectation.writes(await pair.compare(await onSchedule(pair, id, workflow))), changed);
+			assert.equal(expectation.writes(await pair.compare(await onSchedule(pair, id, workflow), expectation.schedule)), changed);
 		});
 	}
 	await n8n.rest.unpublish(id);

@@ -70,7 +70,7 @@ describe('discoverAuth', () => {
 });
 
 describe('requestToken', () => {
-	it('sends the grant form encoded, and the tenant in the query', async () => {
+	it('sends the grant form encoded, and the tenant in the query and in the form', async () => {
 		const { http } = instance({});
 		const settings = haloSettings({ tenant: 'acme co', scope: 'all:standard admin:webhooks' });
 		const token = await requestToken(http, settings, 1_000);
@@ -83,6 +83,7 @@ describe('requestToken', () => {
 				client_id: 'client',
 				client_secret: settings.clientSecret,
 				scope: 'all:standard admin:webhooks',
+				tenant: 'acme co',
 			},
 		});
 	});

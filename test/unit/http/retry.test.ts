@@ -98,4 +98,13 @@ describe('decideRetry', () => {
 		// A create is looked up all the same: its outcome is unknown.
 		expect(decide({ status: 503, retryAfter: '86400', method: 'POST' })).toMatchObject({ action: 'look-up', waitMs: 30_000 });
 	});
+
+	// Story: a server that gave a date was waited for by this machine's clock, which was an hour behind, so the wait was
+	// called too long and the read failed.
+	it('takes a date of Retry-After by the clock of the server', () => {
+		const theirs = now + 3_600_000;
+		const headers = { date: new Date(theirs).toUTCString(), 'retry-after': new Date(theirs + 7_000).toUTCString() };
+		expect(decide({ response: { status: 429, headers } })).toMatchObject({ action: 'retry', waitMs: 7_000 });
+		expect(decide({ response: { status: 429, headers: { ...headers, date: 'today' } } })).toMatchObject({ action: 'give-up' });
+	});
 });
