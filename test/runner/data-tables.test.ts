@@ -15,6 +15,7 @@ describe('data tables in SQLite', () => {
 	let sqlite: Sqlite;
 	let tables: DataTables;
 	let rows: DataTableRows;
+	let tableId: string;
 	let now = NOON;
 
 	beforeEach(async () => {
@@ -28,6 +29,7 @@ describe('data tables in SQLite', () => {
 				{ name: 'on', type: 'boolean' }, { name: 'at', type: 'date' },
 			],
 		});
+		tableId = id;
 		rows = tables.open(id);
 		await rows.insertRows(
 			[
@@ -145,6 +147,21 @@ describe('data tables in SQLite', () => {
 	])('refuses %s', async (_case, act, message) => {
 		await expect((async () => act())()).rejects.toThrow(message);
 		expect((await tables.getManyAndCount({})).count).toBe(1);
+	});
+
+	// Saving 100,000 links one by one read half the table for each.
+	it('looks up by an index what is looked up often, finds the same rows, and still removes the column', async () => {
+		const indexes = (): unknown[] => sqlite.all(`PRAGMA index_list("data_table_rows_${tableId}")`).map(({ name }) => name);
+		const wanted: DataTableFilter = { type: 'and', filters: [{ columnName: 'text', condition: 'eq', value: 'row 7' }, { columnName: 'size', condition: 'eq', value: 7 }] };
+		for (let size = 0; size < 150; size += 1) await rows.upsertRow({ filter: { ...wanted, filters: [{ ...wanted.filters[0], value: `row ${size}` }, { ...wanted.filters[1], value: size }] as Condition[] }, data: { text: `row ${size}`, size } });
+		expect(indexes()).toEqual([]);
+		for (let turn = 0; turn < 60; turn += 1) expect((await rows.getManyRowsAndCount({ filter: wanted })).data).toMatchObject([{ text: 'row 7', size: 7 }]);
+		expect(indexes()).toEqual([expect.stringMatching(/ by size text$/)]);
+		expect((await rows.upsertRow({ filter: wanted, data: { on: true } }))).toMatchObject([{ text: 'row 7', on: true }]);
+		const [text] = await rows.getColumns();
+		await rows.deleteColumn(String(text?.id));
+		expect(await ids('and', { columnName: 'size', condition: 'eq', value: 7 })).toHaveLength(1);
+		expect(indexes()).toEqual([]);
 	});
 
 	it('forgets everything on request', async () => {

@@ -96,7 +96,7 @@ describe('two-way-sync.json on its schedule', () => {
 		await open({ streams: ['clients', 'users'] });
 		let steps = 0;
 		await two.run({ startNode: 'Every Hour', onNode: () => (steps += 1) });
-		const stride = Math.max(1, Math.floor(steps / scale(3)));
+		const stride = Math.max(1, Math.floor(steps / scale(2)));
 		for (let at = Math.ceil(stride / 2); at < steps; at += stride) {
 			const [client] = clients();
 			const [, other] = clients();

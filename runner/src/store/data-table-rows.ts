@@ -17,9 +17,10 @@ import type {
 	UpsertDataTableRowOptions,
 } from 'n8n-workflow';
 import { type DataTableColumns, rowsTable } from './data-table-columns';
+import type { DataTableIndexes } from './data-table-indexes';
 import { DataTableError } from './data-table-error';
 import { quoted, whereOf } from './data-table-filter';
-import { columnTypes, toRow, toSql } from './data-table-values';
+import { type ColumnTypes, columnTypes, toRow, toSql } from './data-table-values';
 import type { Sqlite } from './database';
 
 interface TableActions {
@@ -59,6 +60,7 @@ export class DataTableRows implements IDataTableProjectService {
 		private readonly id: string,
 		private readonly sqlite: Sqlite,
 		private readonly columns: DataTableColumns,
+		private readonly indexes: DataTableIndexes,
 		private readonly now: () => Date,
 		private readonly actions: TableActions,
 	) {
@@ -89,7 +91,10 @@ export class DataTableRows implements IDataTableProjectService {
 	}
 
 	async deleteColumn(columnId: string): Promise<boolean> {
-		this.columns.remove(this.id, columnId);
+		this.sqlite.transaction(() => {
+			this.indexes.drop(this.id);
+			this.columns.remove(this.id, columnId);
+		});
 		return true;
 	}
 
@@ -100,7 +105,7 @@ export class DataTableRows implements IDataTableProjectService {
 		const columns = this.columns.of(this.id);
 		const types = columnTypes(columns, true);
 		if (sortBy && !types.has(sortBy[0])) throw new DataTableError(`The table has no column "${sortBy[0]}" to sort by.`);
-		const where = whereOf(filter, types);
+		const where = this.where(filter, types);
 		// Rows with equal sort values keep the order of their ids, or paging would show some twice.
 		const order = sortBy ? `${quoted(sortBy[0])} ${sortBy[1] === 'DESC' ? 'DESC' : 'ASC'}, "id"` : '"id"';
 		const data = this.sqlite
@@ -149,7 +154,7 @@ export class DataTableRows implements IDataTableProjectService {
 	async deleteRows(options: DeleteDataTableRowsOptions): Promise<DataTableRowReturn[]> {
 		assertFilter(options, 'delete');
 		const columns = this.columns.of(this.id);
-		const where = whereOf(options.filter, columnTypes(columns, true));
+		const where = this.where(options.filter, columnTypes(columns, true));
 		if (options.dryRun) {
 			return this.sqlite.all(`SELECT ${selected(columns)} FROM ${this.table}${where.sql} ORDER BY "id"`, where.values)
 				.map((row) => toRow(row, columns))
@@ -161,6 +166,12 @@ export class DataTableRows implements IDataTableProjectService {
 
 	async clearRows(): Promise<{ deletedCount: number }> {
 		return { deletedCount: this.sqlite.run(`DELETE FROM ${this.table}`) };
+	}
+
+	private where(filter: ListDataTableRowsOptions['filter'], types: ColumnTypes): ReturnType<typeof whereOf> {
+		const where = whereOf(filter, types);
+		this.indexes.note(this.id, filter);
+		return where;
 	}
 
 	private values(data: DataTableRow, columns: readonly DataTableColumn[]): Record<string, string | number | null> {
@@ -181,7 +192,7 @@ export class DataTableRows implements IDataTableProjectService {
 
 	private update({ filter, data }: UpdateDataTableRowOptions): DataTableRowReturn[] {
 		const columns = this.columns.of(this.id);
-		const where = whereOf(filter, columnTypes(columns, true));
+		const where = this.where(filter, columnTypes(columns, true));
 		const values = { ...this.values(data, columns), updatedAt: this.now().toISOString() };
 		const assignments = Object.keys(values).map((name) => `${quoted(name)} = ?`).join(', ');
 		return this.sqlite
@@ -192,7 +203,7 @@ export class DataTableRows implements IDataTableProjectService {
 
 	private previewUpdate({ filter, data }: UpdateDataTableRowOptions): DataTableRowReturnWithState[] {
 		const columns = this.columns.of(this.id);
-		const where = whereOf(filter, columnTypes(columns, true));
+		const where = this.where(filter, columnTypes(columns, true));
 		const changes = { ...this.values(data, columns), updatedAt: this.now().toISOString() };
 		return this.sqlite.all(`SELECT ${selected(columns)} FROM ${this.table}${where.sql} ORDER BY "id"`, where.values)
 			.flatMap((row) => [preview(toRow(row, columns), 'before'), preview(toRow({ ...row, ...changes }, columns), 'after')]);

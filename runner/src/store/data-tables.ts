@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { DataTableColumns, newId, rowsTable } from './data-table-columns';
 import { DataTableError } from './data-table-error';
+import { DataTableIndexes } from './data-table-indexes';
 import { DataTableRows } from './data-table-rows';
 import type { Sqlite, SqlRow } from './database';
 
@@ -40,12 +41,14 @@ function compare(a: DataTable, b: DataTable, sortBy: ListDataTableOptions['sortB
 /** All Data Tables of a data folder, for n8n's Data Table node. */
 export class DataTables implements IDataTableProjectAggregateService {
 	private readonly columns: DataTableColumns;
+	private readonly indexes: DataTableIndexes;
 
 	constructor(
 		private readonly sqlite: Sqlite,
 		private readonly now: () => Date = () => new Date(),
 	) {
 		this.columns = new DataTableColumns(sqlite);
+		this.indexes = new DataTableIndexes(sqlite);
 	}
 
 	getProjectId(): string {
@@ -84,7 +87,7 @@ export class DataTables implements IDataTableProjectAggregateService {
 	/** One table by its id. @throws DataTableError when there is none */
 	open(dataTableId: string): DataTableRows {
 		this.row(dataTableId);
-		return new DataTableRows(dataTableId, this.sqlite, this.columns, this.now, {
+		return new DataTableRows(dataTableId, this.sqlite, this.columns, this.indexes, this.now, {
 			rename: (name) => this.rename(dataTableId, name),
 			drop: () => this.sqlite.transaction(() => this.drop(dataTableId)),
 		});
