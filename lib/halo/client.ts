@@ -167,7 +167,10 @@ export class HaloClient {
 			lookUp,
 		});
 		refuse('POST', path, json, true);
-		const made = writtenFrom(json, path) ?? (await lookUp?.(startedAt));
+		const answered = writtenFrom(json, path);
+		// HaloPSA counts records from 1, and 0 and -1 are its ways of saying none; actions are counted inside their ticket.
+		const named = parent === undefined && Number(idOf(answered ?? {})) <= 0 ? undefined : answered;
+		const made = named ?? (await lookUp?.(startedAt));
 		if (!made) throw acceptedWithoutId(path);
 		this.created.add(among, idOf(made));
 		return made;

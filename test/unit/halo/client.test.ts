@@ -163,6 +163,9 @@ describe('create', () => {
 		['an empty array', answer(201, [])],
 		['null', text(201, 'null')],
 		['nothing', answer(201)],
+		// A link to client 0 was saved, which every client without one then seemed to have.
+		['an ID that is none', answer(201, { id: 0 })],
+		['-1 as text', answer(201, [{ id: '-1' }])],
 	])('says so when HaloPSA accepts it with %s', async (_, reply) => {
 		await expect(connect(inOrder(reply)).client.create('Tickets', {})).rejects.toMatchObject({ name: 'HaloLostAnswerError' });
 	});
@@ -170,6 +173,10 @@ describe('create', () => {
 	it('finds the record that HaloPSA accepted without naming it', async () => {
 		const { client } = connect(inOrder(answer(201, {})));
 		expect(await client.create('Tickets', {}, { findCreated: async () => [{ id: 8 }] })).toEqual({ id: 8 });
+	});
+
+	it('takes the number of an action as it is, because each ticket counts its own', async () => {
+		expect(await connect(inOrder(answer(201, { id: 0 }))).client.create('Actions', {}, { parent: 7 })).toEqual({ id: 0 });
 	});
 
 	it.each([
