@@ -20,6 +20,8 @@ export interface PreflightCheck {
 	readonly message: string;
 	/** Where in HaloPSA, or in this workflow, it is mended; empty for what is in order. */
 	readonly mend: string;
+	/** Of the login: the time by HaloPSA's clock (ISO), for a sync that asks for what changed since; absent where HaloPSA does not say. */
+	readonly server_time?: string;
 }
 
 /** Ids that the settings of a sync name. */
@@ -198,8 +200,9 @@ export async function preflight(client: HaloClient, settings: PreflightSettings)
 		if (!(error instanceof HaloError)) throw error;
 		return [failed('Login', `${said(error)} ${error.advice}`, 'The HaloPSA credential, and Configuration > Integrations > HaloPSA API')];
 	}
+	const { serverTime } = client;
 	return [
-		ok('Login', 'HaloPSA accepts the credential'),
+		{ ...ok('Login', 'HaloPSA accepts the credential'), ...(serverTime === undefined ? {} : { server_time: new Date(serverTime).toISOString() }) },
 		...agentChecks(me),
 		await permission(client, 'all:standard', clientResource.path, true),
 		await permission(client, 'all:standard (tickets)', 'Tickets', true),

@@ -1,5 +1,4 @@
-import { createVirtualClock } from '../../simulator/index';
-import type { HaloRecord } from '../../simulator/index';
+import { createVirtualClock, type HaloRecord } from '../../simulator/index';
 import { scale } from '../support/scale';
 import { TwoWayLab, type TwoWayOptions, type TwoWayStep } from '../support/twoWayLab';
 
@@ -21,6 +20,7 @@ async function open(more: TwoWayOptions = {}): Promise<void> {
 	for (const { id } of two.lab.halo.records('Opportunities')) two.lab.halo.update('Opportunities', Number(id), { pipeline_stage_id: 1, status_id: 1 });
 	await two.sync();
 	clock.advance(72 * HOUR_MS);
+	await two.sync();
 }
 
 const clients = (): HaloRecord[] => two.halo('Client');
@@ -125,6 +125,18 @@ describe('two-way-sync.json on its schedule', () => {
 		expect((await scheduled())['clients merge']).toMatchObject({ read: clients().length, written_back: 1 });
 		expect(two.partner('company', client)?.website).toBe('https://meanwhile.example');
 		expect((await scheduled())['clients merge']?.read).toBeLessThan(clients().length);
+	});
+
+	// What changed in HaloPSA within the hour by which its clock is behind was older than the last run.
+	it('loses no change to a clock of HaloPSA that is behind', async () => {
+		const clock = createVirtualClock(Date.now() - HOUR_MS);
+		two = await TwoWayLab.openLinked({ halo: { size, clock } }, { streams: ['clients'] });
+		await two.sync();
+		clock.advance(60_000);
+		const [client] = clients();
+		two.lab.halo.update('Client', Number(client?.id), { website: 'https://behind.example' });
+		expect((await scheduled())['clients merge']).toMatchObject({ written_back: 1 });
+		expect(two.partner('company', client)?.website).toBe('https://behind.example');
 	});
 
 	it('looks at everything a day after the last whole pass, and where the time makes no sense', async () => {
