@@ -1,18 +1,14 @@
 import type { HaloClient } from '../halo/client';
+import { inactiveToo } from '../halo/records/read';
 import { integerOf, type HaloRecord } from '../halo/records/record';
 import { changedItems, SLACK_MS } from './items';
 import type { Stream } from './streams';
 import { millisecondsOf } from './updateTime';
 
-const hidden = ['includeinactive', 'includedisabled'];
-
 const lastModified = (row: HaloRecord): number => millisecondsOf(row.lastmodified) ?? Number.NaN;
 
 /** The stream with its inactive records. */
-export function withInactive(stream: Stream): Stream {
-	const shown = stream.resource.filters.filter(({ name }) => hidden.includes(name)).map(({ name }) => [name, true] as const);
-	return { ...stream, query: { ...stream.query, ...Object.fromEntries(shown) } };
-}
+export const withInactive = (stream: Stream): Stream => ({ ...stream, query: { ...stream.query, ...inactiveToo(stream.resource) } });
 
 /**
  * The records that changed since, inactive ones included; all there are where a list can't be asked for changes.

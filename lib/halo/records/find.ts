@@ -4,7 +4,7 @@ import type { ResourceDescriptor } from '../resources/types';
 import { sameValue } from './compare';
 import { InvalidInputError } from './input';
 import { mayBeMadeSince } from './moments';
-import { getRecord, listRecords } from './read';
+import { getRecord, inactiveToo, listRecords } from './read';
 import { idOf, isBlank, type HaloRecord } from './record';
 
 /** More candidates than this are not read one by one to see a field that the list does not show. */
@@ -12,14 +12,12 @@ const MOST_DETAIL_READS = 50;
 
 type Query = Record<string, string | number | boolean>;
 
-const hidden = ['includeinactive', 'includedisabled'];
 
 const isScalar = (value: unknown): value is string | number | boolean => ['string', 'number', 'boolean'].includes(typeof value);
 
 /** The narrowest list request that is sure to contain every match. */
 function queryFor(descriptor: ResourceDescriptor, match: HaloRecord): Query {
-	const query: Query = {};
-	for (const { name } of descriptor.filters) if (hidden.includes(name)) query[name] = true;
+	const query: Query = inactiveToo(descriptor);
 	for (const [field, given] of Object.entries(match)) {
 		if (!isScalar(given)) continue;
 		// A blank too many would keep HaloPSA from finding what is compared without it below.

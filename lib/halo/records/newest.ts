@@ -1,6 +1,6 @@
 import type { HaloClient } from '../client';
 import type { ResourceDescriptor } from '../resources/types';
-import { listRecords } from './read';
+import { inactiveToo, listRecords } from './read';
 import { integerOf, type HaloRecord } from './record';
 
 /** More new records than this between two looks are not ours to sort out. */
@@ -23,8 +23,7 @@ export interface MadeSince {
 }
 
 async function* newestFirst(client: HaloClient, descriptor: ResourceDescriptor): AsyncGenerator<readonly [id: number, row: HaloRecord]> {
-	const hidden = descriptor.filters.filter(({ name }) => name === 'includeinactive' || name === 'includedisabled').map(({ name }) => [name, true] as const);
-	const query = { ...Object.fromEntries(hidden), ...(descriptor.paged ? { order: 'id', orderdesc: true } : {}) };
+	const query = { ...inactiveToo(descriptor), ...(descriptor.paged ? { order: 'id', orderdesc: true } : {}) };
 	const rows: (readonly [number, HaloRecord])[] = [];
 	for await (const row of listRecords(client, descriptor, { query })) {
 		const id = integerOf(row.id);

@@ -13,6 +13,10 @@ export interface ListOptions {
 	readonly limit?: number;
 }
 
+/** The switches that make a list show inactive records too. */
+export const inactiveToo = ({ filters }: Pick<ResourceDescriptor, 'filters'>): Query =>
+	Object.fromEntries(filters.filter(({ name }) => name === 'includeinactive' || name === 'includedisabled').map(({ name }) => [name, true]));
+
 /** HaloPSA has no single record of some resources (expenses): the list is all there is. */
 async function fromList(client: HaloClient, descriptor: ResourceDescriptor, id: RecordId, query: Query): Promise<HaloRecord> {
 	for await (const row of listRecords(client, descriptor, { query })) if (idOf(row) === id) return row;

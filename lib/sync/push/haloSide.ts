@@ -1,7 +1,7 @@
 import type { HaloClient } from '../../halo/client';
 import { HaloNotFoundError } from '../../halo/errors';
 import { findMatches } from '../../halo/records/find';
-import { getRecord } from '../../halo/records/read';
+import { getRecord, inactiveToo } from '../../halo/records/read';
 import { integerOf, isBlank, type HaloRecord } from '../../halo/records/record';
 import type { ResourceDescriptor } from '../../halo/resources/types';
 import { readListReply } from '../../halo/listReply';
@@ -13,7 +13,6 @@ import { showsAll } from './values';
 /** Fewer records than this are read one by one. */
 const WORTH_A_LIST = 4;
 
-const hidden = ['includeinactive', 'includedisabled'];
 const always = ['id', 'inactive', 'deleted', 'client_id', 'main_site_id', 'last_update', 'alastupdate', 'slastupdate', 'ulastupdate', 'dlastupdate'];
 
 export interface Wanted {
@@ -67,11 +66,11 @@ export class HaloSide {
 	}
 
 	private query(): Query {
-		const { listQuery, filters, watermark } = this.resource;
+		const { listQuery, watermark } = this.resource;
 		const { since, fields } = this.wanted;
 		return {
 			...listQuery,
-			...Object.fromEntries(filters.filter(({ name }) => hidden.includes(name)).map(({ name }) => [name, true])),
+			...inactiveToo(this.resource),
 			...(since !== undefined && watermark ? { [watermark.from]: since } : {}),
 			...(fields.some(isAddressField) ? { includeaddress: true } : {}),
 		};

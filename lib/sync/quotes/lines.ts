@@ -1,11 +1,6 @@
 import { InvalidInputError } from '../../halo/records/input';
-import { isOn, isRecord, integerOf, textOf, type HaloRecord } from '../../halo/records/record';
+import { isOn, isRecord, integerOf, numberOf, textOf, type HaloRecord } from '../../halo/records/record';
 import { sameAmount, type Quote } from './quote';
-
-export const numberOf = (value: unknown): number | undefined => {
-	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
-};
 
 /**
  * Lines as HaloPSA's own screens send them. The vendor specification (QuotationDetail) has item_id, name, productcode,

@@ -1,5 +1,5 @@
-import { integerOf, isOn, isRecord, textOf, type HaloRecord } from '../../halo/records/record';
-import { linesOf, netOf, numberOf, priceOf, quantityOf } from './lines';
+import { integerOf, isOn, isRecord, numberOf, textOf, type HaloRecord } from '../../halo/records/record';
+import { linesOf, netOf, priceOf, quantityOf } from './lines';
 import { sameAmount } from './quote';
 
 /** A product as the lists of the other system have it. */
