@@ -104,4 +104,12 @@ describe('HaloPSA Sync: Get Changed IDs', () => {
 		expect((await changedIds('clients', 'last week')).error?.message).toMatch(/Since is "last week", which is no date/);
 		expect((await changedIds('clients', '2999-01-01T00:00:00Z')).error?.message).toMatch(/still to come/);
 	});
+
+	// One time that was none stopped the items after it.
+	it('goes on after an item whose time is none', async () => {
+		const times = ['', 'last week', '2999-01-01T00:00:00Z', new Date().toISOString()].map((since) => ({ since }));
+		const run = await bench.nodes.run('haloPsaSync', { operation: 'changedIds', changedStream: 'clients', changedSince: '={{ $json.since }}' }, times, { onError: 'continueRegularOutput' });
+		expect(run.json.map(({ error }) => error === undefined)).toEqual([true, false, false, true]);
+		expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2, 3].map((item) => ({ item })));
+	});
 });
